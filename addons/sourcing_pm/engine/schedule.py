@@ -255,12 +255,12 @@ def _limit(task: Task, link: Link, calendar: WorkCalendar, begin: date) -> date:
     :param calendar: the successor's, in which the lag is counted.
     :param begin: the latest morning on which the successor may begin.
     """
+    if task.actual_finish or (task.is_started and link.type == "SS"):
+        return date.max
     # The latest morning that _shift moves no farther than to begin.
     morning = calendar.add(begin, -link.lag) if link.lag else begin
     if link.type == "FS" or not task.duration:
         return morning - _DAY
-    if task.is_started:
-        return date.max
     return task.calendar.add(task.calendar.floor(morning), task.duration - 1)
 
 

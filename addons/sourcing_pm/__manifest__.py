@@ -1,0 +1,23 @@
+{
+    "name": "Sourcing: Projects",
+    "summary": "Turn purchase orders into controlled sourcing projects",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Sourcing for Odoo",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["purchase", "purchase_requisition", "portal", "resource"],
+    "data": [
+        "security/sourcing_groups.xml",
+        "security/ir.model.access.csv",
+        "security/sourcing_rules.xml",
+        "data/ir_sequence.xml",
+        "data/resource_calendar.xml",
+        "data/mail_activity_type.xml",
+        "data/sourcing_document_kind.xml",
+        "data/sourcing_milestone_type.xml",
+        "data/sourcing_template.xml",
+        "data/sourcing_rule.xml",
+        "data/ir_cron.xml",
+    ],
+}

@@ -1,0 +1,320 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .sourcing_project_plan import raise_held_back
+
+
+class PurchaseOrder(models.Model):
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "sourcing.thread.mixin"]
+
+    # === FIELDS === #
+
+    sourcing_project_id = fields.Many2one(
+        "sourcing.project",
+        "Sourcing Project",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups="base.group_user",
+    )
+    sourcing_stage_id = fields.Many2one(
+        related="sourcing_project_id.stage_id",
+        string="Stage",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        group_expand="_group_expand_sourcing_stage",
+    )
+    sourcing_health = fields.Selection(
+        related="sourcing_project_id.health",
+        string="Colour",
+        store=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    sourcing_reason = fields.Char(
+        "Why",
+        compute="_compute_sourcing_plan",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    sourcing_next = fields.Char(
+        "Next Step",
+        compute="_compute_sourcing_plan",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    sourcing_forecast = fields.Date(
+        "Forecast Delivery",
+        related="sourcing_project_id.date_forecast",
+        store=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
+    # What a factory's portal user could read over RPC and must not (design 5.14).
+    alternative_po_ids = fields.One2many(groups="base.group_user")
+    purchase_group_id = fields.Many2one(groups="base.group_user")
+    requisition_id = fields.Many2one(groups="base.group_user")
+    dest_address_id = fields.Many2one(groups="base.group_user")
+    origin = fields.Char(groups="base.group_user")
+
+    # === COMPUTES === #
+
+    @api.depends_context("lang")
+    @api.depends("sourcing_project_id.findings", "sourcing_project_id.next_step_id")
+    def _compute_sourcing_plan(self):
+        for order in self:
+            project = order.sourcing_project_id
+            step = project.next_step_id
+            order.sourcing_reason = project and project._health_sentence("staff")
+            order.sourcing_next = step and step._due_sentence()
+
+    @api.model
+    def _group_expand_sourcing_stage(self, stages, domain):
+        # sudo: sourcing.milestone.type - a purchase user groups his orders too
+        return stages.sudo().search([])
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "purchase")._assert_may(
+            "confirm_order"
+        )
+        orders._join_project()
+        return orders
+
+    def write(self, vals):
+        if "sourcing_project_id" in vals:
+            self._check_leave_project(vals["sourcing_project_id"])
+        unconfirmed = self.filtered(lambda order: order.state != "purchase")
+        result = super().write(vals)
+        # after the write, so that no mix of values slips through
+        if vals.get("state") == "purchase":
+            unconfirmed._assert_may("confirm_order")
+        if vals.get("sourcing_project_id"):
+            self._join_project()
+        return result
+
+    def _check_leave_project(self, project_id) -> None:
+        """An order leaves its project, and the project's gates, by a manager only."""
+        # sudo: purchase.order - our field, read for a guard
+        leaving = self.sudo().filtered(
+            lambda order: order.sourcing_project_id
+            and order.sourcing_project_id.id != project_id
+        )
+        if leaving and not (
+            self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_manager")
+        ):
+            raise UserError(
+                self.env._(
+                    "%(orders)s: only a Sourcing manager takes an order out of its project.",
+                    orders=leaving.mapped("name"),
+                )
+            )
+
+    def _join_project(self) -> None:
+        """The vendor becomes a party on the factory's side."""
+        # sudo: sourcing.party - who adds an order to a project need not edit parties
+        parties = self.env["sourcing.party"].sudo()
+        for order in self.sudo():  # sudo: purchase.order - our field
+            project = order.sourcing_project_id
+            vendor = order.partner_id.commercial_partner_id
+            if not project or vendor in project._live("factory").partner_id:
+                continue
+            parties.create(
+                {
+                    "project_id": project.id,
+                    "partner_id": vendor.id,
+                    "side": "factory",
+                    "role": "sales",
+                }
+            )
+
+    # === GATES === #
+
+    def _assert_may(self, act: str) -> None:
+        """The one check whether an act may happen to these orders (design 5.8).
+
+        :param act: ``confirm_order``, ``start_production``, ``ship``, ``receive`` or
+            ``pay_balance``.
+        :raise GateError: with every step that holds it back, and why.
+        """
+        # sudo: sourcing.project, sourcing.milestone - a gate judges everybody alike,
+        # also a purchase user without a Sourcing group
+        for order in self.sudo():
+            project = order.sourcing_project_id
+            if project:
+                raise_held_back(order, act, project._gate_blockers(act, order))
+
+    # === TRACK === #
+
+    def action_sourcing_track(self):
+        """Turn the selected orders into tracked ones, and say what came of it."""
+        self.check_access("write")
+        rows = self._sourcing_track()
+        created = [row for row in rows if row["status"] == "created"]
+        refused = [row for row in rows if row["status"] == "error"]
+        message = self.env._("%(count)s orders are tracked now.", count=len(created))
+        if refused:
+            message += "\n" + "\n".join(row["message"] for row in refused)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if refused else "success",
+                "sticky": bool(refused),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _sourcing_track(self) -> list[dict]:
+        """Track orders one by one.
+
+        :return: a row per order: ``row`` (its place), ``status`` (``created``,
+            ``unchanged`` or ``error``), ``id`` of the project, ``code``, ``message``.
+        """
+        self.env["sourcing.project"].check_access("create")
+        rows = []
+        for index, order in enumerate(self):
+            order.check_access("write")
+            row = {"row": index, "status": "error", "id": False, "code": "", "message": ""}
+            if order.sourcing_project_id:
+                row.update(status="unchanged", id=order.sourcing_project_id.id)
+            elif refusal := order._track_refusal():
+                code, message = refusal
+                row.update(code=code, message=message)
+            else:
+                row.update(status="created", id=order._track().id)
+            rows.append(row)
+        return rows
+
+    def _track_refusal(self) -> tuple[str, str] | None:
+        self.ensure_one()
+        if self.state == "cancel":
+            return "cancelled", self.env._("%(order)s is cancelled.", order=self.name)
+        if self._track_kind() is None:
+            return "received", self.env._(
+                "%(order)s: everything was received, nothing is left to track.",
+                order=self.name,
+            )
+        return None
+
+    def _track_kind(self) -> str | None:
+        """The kind of step at which the order is; None when nothing is left."""
+        self.ensure_one()
+        if self.state != "purchase":
+            return "rfq"
+        goods = self.order_line.filtered(
+            lambda line: not line.display_type and line.product_id.type != "service"
+        )
+        if any(line.qty_received for line in goods):
+            open_lines = goods.filtered(
+                lambda line: line.product_uom_id.compare(
+                    line.qty_received, line.product_qty
+                )
+                < 0
+            )
+            return "shipment" if open_lines else None
+        return "payment"
+
+    def _track(self):
+        """Make the project of one order, standing where the order stands."""
+        self.ensure_one()
+        kind = self._track_kind()
+        project = (
+            self.env["sourcing.project"]
+            .with_company(self.company_id)
+            .create(self._prepare_sourcing_project())
+        )
+        # sudo: purchase.order - our field, on an order that the user may write
+        self.sudo().sourcing_project_id = project
+        project._start_at(kind)
+        return project
+
+    def _prepare_sourcing_project(self) -> dict:
+        goods = self.order_line.filtered("product_id")[:1]
+        name = self.name
+        if goods:
+            quantity = f"{goods.product_qty:g} {goods.product_uom_id.name}"
+            name = f"{goods.product_id.name}, {quantity}"
+        return {
+            "name": name,
+            "company_id": self.company_id.id,
+            "lead_id": self._sourcing_lead().id,
+            "incoterm_id": self.incoterm_id.id,
+        }
+
+    def _sourcing_lead(self):
+        user = self.user_id
+        return user if user.has_group("sourcing_pm.group_sourcing_user") else self.env.user
+
+    # === CORE HOOKS === #
+
+    def _prepare_grouped_data(self, rfq):
+        """Drafts of one vendor are not merged across projects."""
+        return (*super()._prepare_grouped_data(rfq), rfq.sudo().sourcing_project_id.id)  # sudo: our field
+
+    def _update_date_planned_for_lines(self, updated_dates):
+        """On a tracked order the factory's new date is a promise, not a change."""
+        # sudo: sourcing.project - the route is the factory's, without rights of ours
+        project = self.sudo().sourcing_project_id
+        if not project:
+            return super()._update_date_planned_for_lines(updated_dates)
+        days = [date.date() for _line, date in updated_dates]
+        partner = self.partner_id if self.env.user._is_public() else self.env.user.partner_id
+        return project._propose_date(max(days), partner=partner, channel="portal")
+
+    # === SEAMS === #
+
+    def _party(self, user, key: str | None = None):
+        """Who ``user`` is on the factory's side of this order, or nobody."""
+        self.ensure_one()
+        # sudo: sourcing.party - the question whether a portal user may see anything
+        order = self.sudo()
+        vendor = order.partner_id.commercial_partner_id
+        parties = order.env["sourcing.party"]._of_user(user, "factory")
+        return parties.filtered(
+            lambda party: party.project_id == order.sourcing_project_id
+            and party.partner_id.commercial_partner_id == vendor
+            and party.order_id in (order, order.browse())
+        )._pick(user)
+
+    def _delivery_facts(self, period: tuple) -> list[dict]:
+        """When tracked orders left the factory, for scorecards.
+
+        :param period: first and last day; orders planned to leave within it count,
+            those that have not left too.
+        :return: per order ``order_id``, ``planned``, ``left`` (or None) as dates.
+        """
+        first, last = period
+        facts = []
+        for order in self:
+            step = order.sudo().sourcing_project_id.milestone_ids.filtered(  # sudo: facts
+                lambda step: step.kind == "shipment"
+            )[:1]
+            if step.baseline_finish and first <= step.baseline_finish <= last:
+                facts.append(
+                    {
+                        "order_id": order.id,
+                        "planned": step.baseline_finish,
+                        "left": step.actual_finish or None,
+                    }
+                )
+        return facts
+
+    # === THREAD === #
+
+    def _outsiders(self):
+        self.ensure_one()
+        # sudo: sourcing.party - sides are judged for everybody alike
+        parties = self.sudo().sourcing_project_id.party_ids
+        return parties.filtered(lambda party: party.side == "buyer").partner_id

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    sourcing_factory_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Factories' Working Days",
+        groups="base.group_user",
+        help="For factories without a calendar of their own. Empty: China's week.",
+    )
+    sourcing_port_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Ports' Working Days",
+        groups="base.group_user",
+        help="For the steps at the port. Empty: China's week.",
+    )
+    sourcing_answer_days = fields.Integer(
+        "Days to Answer",
+        default=3,
+        groups="base.group_user",
+        help="Calendar days that a buyer or lead has to answer a question.",
+    )

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SourcingCommitment(models.Model):
+    """A date that somebody promised for a step.
+
+    A promise stays proposed until the lead accepts it; until then it moves nothing.
+    """
+
+    _name = "sourcing.commitment"
+    _description = "Promised Date"
+    _inherit = ["sourcing.state.mixin"]
+    _order = "id desc"
+    _rec_name = "milestone_id"
+    _check_company_auto = True
+
+    _transitions = {
+        "proposed": ("accepted", "declined", "superseded"),
+        "accepted": ("superseded",),
+        "declined": (),
+        "superseded": (),
+    }
+
+    project_id = fields.Many2one(
+        related="milestone_id.project_id", store=True, index=True
+    )
+    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    milestone_id = fields.Many2one(
+        "sourcing.milestone", "Step", required=True, ondelete="restrict", index=True
+    )
+    date = fields.Date("Promised for", required=True)
+    partner_id = fields.Many2one("res.partner", "Promised by")
+    promised_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    channel = fields.Selection(
+        [
+            ("portal", "Portal"),
+            ("wechat", "WeChat"),
+            ("mail", "E-mail"),
+            ("phone", "Phone"),
+            ("visit", "Visit"),
+        ],
+        required=True,
+        default="wechat",
+    )
+    firmness = fields.Selection(
+        [("written", "In writing"), ("spoken", "Spoken"), ("soft", "Soft")],
+        required=True,
+        default="written",
+        help="Soft: “we will try”. A soft promise is never accepted.",
+    )
+    words = fields.Text(help="What was said, in the original words.")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("accepted", "Accepted"),
+            ("declined", "Declined"),
+            ("superseded", "Superseded"),
+        ],
+        required=True,
+        default="proposed",
+        copy=False,
+        index=True,
+    )
+    moved_days = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Calendar days between this promise and the accepted one before it.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        commitments = super().create(vals_list)
+        for promise in commitments:
+            before = promise.milestone_id.committed_finish
+            if before:
+                promise.moved_days = (promise.date - before).days
+            promise.project_id._log(
+                "date_promised",
+                step=promise.milestone_id,
+                partner=promise.partner_id,
+                after={"promised_date": str(promise.date)},
+            )
+        return commitments
+
+    def write(self, vals):
+        if vals.keys() & {"date", "milestone_id", "words", "firmness", "partner_id"}:
+            if any(promise.state != "proposed" for promise in self):
+                raise UserError(
+                    self.env._("What was promised stays. Record the new promise.")
+                )
+        result = super().write(vals)
+        if vals.get("state") == "accepted":
+            self._commit_date()
+        return result
+
+    def _commit_date(self) -> None:
+        """The accepted promise becomes the committed date of its step."""
+        for promise in self:
+            # sudo: sourcing.milestone - the committed layer is written here only
+            promise.milestone_id.sudo().committed_finish = promise.date
+            promise.project_id._log(
+                "promise_accepted",
+                step=promise.milestone_id,
+                after={"promised_date": str(promise.date)},
+            )
+
+    def action_accept(self):
+        """Take the promised date as the committed one; the plan follows at once."""
+        self.check_access("write")
+        for promise in self:
+            others = promise.milestone_id.commitment_ids - promise
+            others.filtered(
+                lambda other: other.state in ("proposed", "accepted")
+                and other.id < promise.id
+            )._transition("superseded")
+            promise._transition("accepted")
+
+    def action_decline(self):
+        """The date is not acceptable; the plan stays."""
+        self.check_access("write")
+        self._transition("declined")
+
+    def _transition_blockers(self, to: str) -> list[str]:
+        if to == "accepted":
+            if self.firmness == "soft":
+                return [self.env._("it is soft; get the date in writing first")]
+            if self.milestone_id.state not in ("planned", "running", "asked"):
+                return [self.env._("the step is closed")]
+        return super()._transition_blockers(to)

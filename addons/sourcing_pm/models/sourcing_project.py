@@ -1,0 +1,448 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+
+from .sourcing_milestone import CLOSED
+
+HEALTH = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red")]
+
+
+class SourcingProject(models.Model):
+    """One requirement from intake to delivery: the spine of its orders."""
+
+    _name = "sourcing.project"
+    _description = "Sourcing Project"
+    _inherit = ["sourcing.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["number", "name"]
+    _check_company_auto = True
+
+    _transitions = {
+        "draft": ("running", "cancel"),
+        "running": ("hold", "done", "cancel"),
+        "hold": ("running", "cancel"),
+        "done": ("running",),
+        "cancel": (),
+    }
+
+    # === FIELDS === #
+
+    number = fields.Char(
+        readonly=True, copy=False, default="", index="trigram", help="SP-0042"
+    )
+    name = fields.Char("Requirement", required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    lead_id = fields.Many2one(
+        "res.users",
+        "Lead",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        help="The one named owner, whom everything comes back to.",
+    )
+    approver_id = fields.Many2one(
+        "res.users",
+        "Our Approver",
+        domain="[('share', '=', False)]",
+        help="Decides in place of a buyer when the project has none.",
+    )
+    template_id = fields.Many2one(
+        "sourcing.template",
+        "Chain",
+        required=True,
+        default=lambda self: self._default_template_id(),
+        domain="[('company_id', 'in', (company_id, False))]",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("running", "Running"),
+            ("hold", "On hold"),
+            ("done", "Done"),
+            ("cancel", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    order_kind = fields.Selection(
+        [("first", "First order"), ("trial", "Trial order"), ("repeat", "Repeat order")],
+        required=True,
+        default="first",
+    )
+    destination = fields.Char(help="Where the goods go, as the buyer calls it.")
+    incoterm_id = fields.Many2one("account.incoterms", "Incoterm")
+    incoterm_place = fields.Char(
+        "Named Place", help="The place that belongs to the Incoterm: FOB Ningbo."
+    )
+    date_required = fields.Date(
+        "Required", tracking=True, help="The day by which the named place must be reached."
+    )
+    required_for = fields.Char(help="What hangs on the required date.")
+    buffer_days = fields.Integer(
+        "Planned Buffer",
+        default=7,
+        help="Calendar days between the factory's completion and the last safe day.",
+    )
+    update_days = fields.Integer(
+        "Update Every",
+        default=7,
+        help="Calendar days within which the buyer hears from us.",
+    )
+    disclose_supplier = fields.Boolean(
+        "Buyer May Learn the Factory", tracking=True, copy=False
+    )
+    disclose_buyer = fields.Boolean(
+        "Factory May Learn the Buyer", tracking=True, copy=False
+    )
+    date_start = fields.Date("Started", readonly=True, copy=False)
+
+    party_ids = fields.One2many("sourcing.party", "project_id", "Parties", copy=False)
+    buyer_id = fields.Many2one(
+        "res.partner",
+        "Buyer",
+        compute="_compute_buyer_id",
+        store=True,
+        index="btree_not_null",
+        help="The company of the first party on the buyer's side.",
+    )
+    milestone_ids = fields.One2many("sourcing.milestone", "project_id", "Steps")
+    specification_ids = fields.One2many("sourcing.specification", "project_id")
+    specification_id = fields.Many2one(
+        "sourcing.specification", "Valid Revision", compute="_compute_specification_id"
+    )
+    document_ids = fields.One2many("sourcing.document", "project_id", "Documents")
+    approval_ids = fields.One2many("sourcing.approval", "project_id", "Approvals")
+    commitment_ids = fields.One2many("sourcing.commitment", "project_id", "Promises")
+    issue_ids = fields.One2many("sourcing.issue", "project_id", "Issues")
+    journal_ids = fields.One2many("sourcing.journal", "project_id", "Journal")
+    order_ids = fields.One2many(
+        "purchase.order",
+        "sourcing_project_id",
+        "Orders",
+        groups="purchase.group_purchase_user",
+    )
+
+    stage_id = fields.Many2one(
+        "sourcing.milestone.type",
+        "Stage",
+        compute="_compute_stage",
+        store=True,
+        index=True,
+        group_expand="_group_expand_stage_id",
+        help="The first open step.",
+    )
+    next_step_id = fields.Many2one(
+        "sourcing.milestone", compute="_compute_stage", store=True
+    )
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number) WHERE number <> ''",
+        "Another project of the company has this number.",
+    )
+    _buffer_positive = models.Constraint(
+        "CHECK(buffer_days >= 0)", "A buffer cannot be negative."
+    )
+    _update_positive = models.Constraint(
+        "CHECK(update_days > 0)", "The buyer hears from us at least once a day."
+    )
+
+    @api.model
+    def _default_template_id(self):
+        return self.env["sourcing.template"].search(
+            [("company_id", "in", (self.env.company.id, False))], limit=1
+        )
+
+    # === COMPUTES === #
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for project in self:
+            project.display_name = project.number or project.name
+
+    @api.depends("party_ids.side", "party_ids.partner_id", "party_ids.revoked")
+    def _compute_buyer_id(self):
+        for project in self:
+            buyers = project.party_ids.filtered(
+                lambda party: party.side == "buyer" and not party.revoked
+            )
+            project.buyer_id = buyers[:1].partner_id.commercial_partner_id
+
+    @api.depends("specification_ids.state")
+    def _compute_specification_id(self):
+        for project in self:
+            project.specification_id = project.specification_ids.filtered(
+                lambda revision: revision.state == "force"
+            )[:1]
+
+    @api.depends("milestone_ids.state", "milestone_ids.sequence")
+    def _compute_stage(self):
+        for project in self:
+            step = project.milestone_ids.sorted("sequence").filtered(
+                lambda step: step.state not in CLOSED
+            )[:1]
+            project.next_step_id = step
+            project.stage_id = step.type_id
+
+    @api.model
+    def _group_expand_stage_id(self, stages, domain):
+        return stages.search([])
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            company = vals.get("company_id") or self.env.company.id
+            if not vals.get("number"):
+                vals["number"] = (
+                    self.env["ir.sequence"]
+                    .with_company(company)
+                    .next_by_code("sourcing.project")
+                )
+        projects = super().create(vals_list)
+        projects._add_lead()
+        projects._build_chain()
+        return projects
+
+    def write(self, vals):
+        before = {project.id: project.state for project in self}
+        result = super().write(vals)
+        if "lead_id" in vals:
+            self._add_lead()
+        if "state" in vals:
+            self._log_state(before)
+        if vals.keys() & {"date_required", "state", "date_start"}:
+            self._reschedule()
+        elif vals.keys() & {"buffer_days", "update_days"}:
+            self._refresh_health()
+        return result
+
+    def _log_state(self, before: dict[int, str]) -> None:
+        for project in self:
+            if before[project.id] != project.state:
+                project._log(
+                    "project_state",
+                    before={"before_state": before[project.id]},
+                    after={"after_state": project.state},
+                )
+
+    def _add_lead(self) -> None:
+        """The lead is a staff party, so that he may edit what he answers for."""
+        # sudo: sourcing.party - who becomes lead need not be a party yet
+        parties = self.env["sourcing.party"].sudo()
+        for project in self.sudo():  # sudo: sourcing.project - as above
+            leads = project.party_ids.filtered(
+                lambda party: party.side == "staff" and party.role == "lead"
+            )
+            (leads.filtered(lambda party: party.partner_id != project.lead_id.partner_id)).role = "member"
+            if project.lead_id.partner_id in leads.partner_id:
+                continue
+            parties.create(
+                {
+                    "project_id": project.id,
+                    "partner_id": project.lead_id.partner_id.id,
+                    "side": "staff",
+                    "role": "lead",
+                }
+            )
+
+    def _build_chain(self) -> None:
+        """Copy the steps and links of the template into the projects."""
+        # sudo: sourcing.milestone - automation may create projects, not type steps
+        steps = self.env["sourcing.milestone"].sudo()
+        links = self.env["sourcing.milestone.link"].sudo()  # sudo: as above
+        for project in self.filtered(lambda project: not project.milestone_ids):
+            template = project.template_id.sudo()  # sudo: sourcing.template - as above
+            running = steps.create(template._prepare_milestone_vals(project))
+            by_origin = {step.template_step_id.id: step.id for step in running}
+            links.create(
+                [
+                    {
+                        "milestone_id": by_origin[link.step_id.id],
+                        "predecessor_id": by_origin[link.predecessor_id.id],
+                        "link_type": link.link_type,
+                        "lag": link.lag,
+                        "lag_half": link.lag_half,
+                    }
+                    for link in template.step_ids.predecessor_ids
+                ]
+            )
+
+    # === ACTIONS === #
+
+    def action_start(self):
+        """Start the project today; the plan up to the quotation is frozen."""
+        self.check_access("write")
+        for project in self:
+            project._transition(
+                "running", date_start=project.date_start or project._today()
+            )
+            project._freeze_baseline(before_order=True)
+
+    def action_hold(self):
+        """Stop the clocks."""
+        self.check_access("write")
+        self._transition("hold")
+
+    def action_resume(self):
+        """Go on after a hold."""
+        self.check_access("write")
+        self._transition("running")
+
+    def action_done(self):
+        """Close the project: every step is done or not applicable."""
+        self.check_access("write")
+        self._transition("done")
+
+    def action_cancel(self):
+        """Give the project up."""
+        self.check_access("write")
+        for project in self:
+            project._transition("cancel")
+            project.milestone_ids.filtered(
+                lambda step: step.state not in CLOSED
+            )._transition("cancel")
+
+    def _transition_blockers(self, to: str) -> list[str]:
+        if to == "done":
+            return [
+                self.env._("“%(step)s” is open", step=step.display_name)
+                for step in self.milestone_ids
+                if step.state not in CLOSED
+            ]
+        return super()._transition_blockers(to)
+
+    def _start_at(self, kind: str) -> None:
+        """Start at the first step of a kind; what came before is not applicable."""
+        for project in self:
+            # sudo: sourcing.milestone - automation tracks orders without typing steps
+            steps = project.sudo().milestone_ids.sorted("sequence")
+            first = steps.filtered(lambda step: step.kind == kind)[:1]
+            steps.filtered(
+                lambda step, first=first: step.sequence < first.sequence
+            )._transition("na")
+            project._transition("running", date_start=project._today())
+            project._freeze_baseline()
+            project._log("order_tracked", step=first)
+
+    def _propose_date(self, day, *, partner, channel: str, step=None, words=""):
+        """A date that the factory promises; the lead decides about it.
+
+        :param step: the step it is for; default: the first open one the factory
+            reports on.
+        """
+        self.ensure_one()
+        # sudo: sourcing.commitment - the factory holds no rights; callers checked it
+        project = self.sudo()
+        step = step or project.milestone_ids.filtered(
+            lambda step: step.supplier_access == "reports" and step.state not in CLOSED
+        ).sorted(lambda step: (step.kind != "production", step.sequence))[:1]
+        if not step:
+            return project.env["sourcing.commitment"]
+        promise = project.env["sourcing.commitment"].create(
+            {
+                "milestone_id": step.id,
+                "date": day,
+                "partner_id": partner.id,
+                "channel": channel,
+                "words": words,
+            }
+        )
+        project.activity_schedule(
+            "sourcing_pm.mail_activity_promise",
+            summary=project.env._(
+                "%(step)s: new date %(day)s proposed", step=step.display_name, day=day
+            ),
+            user_id=project.lead_id.id,
+        )
+        return promise
+
+    def _on_step_done(self, step) -> None:
+        """Follow what the end of a step means for the whole project."""
+        self.ensure_one()
+        if step.kind == "rfq":
+            self._freeze_baseline()
+        if all(other.state in CLOSED for other in self.milestone_ids):
+            self._transition("done")
+
+    # === PARTIES === #
+
+    def _party(self, user, key: str | None = None, side: str = "buyer"):
+        """Who ``user`` is in this project: one live party of ``side``, or nobody.
+
+        :param key: reserved for personal links, which come later.
+        """
+        # sudo: sourcing.party - portal users hold no rights; this is the question
+        # whether they may see anything at all
+        parties = self.env["sourcing.party"].sudo()._of_user(user, side)
+        return parties.filtered(lambda party: party.project_id == self)._pick(user)
+
+    def _has_buyer(self) -> bool:
+        return bool(self._live("buyer"))
+
+    def _live(self, side: str):
+        # sudo: sourcing.party - inspectors and clerks trigger questions to parties
+        # whose list they need not see
+        return self.sudo().party_ids.filtered(
+            lambda party: party.side == side and not party.revoked
+        )
+
+    def _buyer_approver(self):
+        """The party of the buyer that is asked."""
+        return self._live("buyer").filtered(lambda party: party.role == "approver")[:1]
+
+    def _staff(self, role: str):
+        """Our users with a role in the project."""
+        parties = self._live("staff").filtered(lambda party: party.role == role)
+        return parties.partner_id.user_ids.filtered(lambda user: not user.share)
+
+    # === JOURNAL === #
+
+    def _log(self, code: str, *, step=None, partner=None, before=None, after=None, reason=""):
+        """Add a line to the journal.
+
+        :param code: a code that ``sourcing.sentence`` knows.
+        :param before: values before, as plain data; ``after`` likewise.
+        :param reason: free text of our staff; no other side ever reads it.
+        """
+        # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
+        return (
+            self.env["sourcing.journal"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "project_id": project.id,
+                        "milestone_id": step.id if step else False,
+                        "code": code,
+                        "user_id": self.env.user.id,
+                        "partner_id": (partner or self.env.user.partner_id).id,
+                        "before": before,
+                        "after": after,
+                        "reason": reason,
+                    }
+                    for project in self
+                ]
+            )
+        )
+
+    def _review_open_approvals(self) -> None:
+        """Void the questions whose subject has changed since they were asked."""
+        # sudo: sourcing.approval - nobody holds write rights on questions
+        approvals = self.env["sourcing.approval"].sudo()
+        for approval in approvals.search(
+            [("project_id", "in", self.ids), ("state", "=", "open")]
+        ):
+            if not approval._is_current():
+                approval._supersede()

@@ -1,0 +1,263 @@
+"""The plan of a project: from records to the engine and back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import schedule
+from ..engine.workdays import CalendarDays
+from .gate_error import GateError
+from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .tools import write_changed
+
+BEFORE_ORDER = ("intake", "shortlist", "rfq")
+
+
+class SourcingProject(models.Model):
+    _inherit = "sourcing.project"
+
+    date_planned = fields.Date(
+        "Planned Delivery", readonly=True, copy=False, help="Baseline of the last step."
+    )
+    date_forecast = fields.Date("Forecast Delivery", readonly=True, copy=False)
+    factory_completion = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Forecast of the last step that holds back the shipment.",
+    )
+    factory_deadline = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The last working day on which the factory may complete without harm to "
+        "the required date; fixed when the shipment starts.",
+    )
+    buffer_left = fields.Integer(
+        compute="_compute_buffer_left",
+        help="Calendar days from the factory's completion to its deadline.",
+    )
+    has_buffer = fields.Boolean(compute="_compute_buffer_left")
+
+    @api.depends("factory_completion", "factory_deadline")
+    def _compute_buffer_left(self):
+        for project in self:
+            done, deadline = project.factory_completion, project.factory_deadline
+            project.has_buffer = bool(done and deadline)
+            project.buffer_left = (deadline - done).days if done and deadline else 0
+
+    # === CALENDARS === #
+
+    def _calendar(self, kind: str):
+        """The ``resource.calendar`` of a kind of step; empty when every day counts."""
+        self.ensure_one()
+        # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
+        # same plan as a lead
+        project = self.sudo().with_company(self.company_id)
+        company = project.company_id
+        china = self.env.ref("sourcing_pm.resource_calendar_china").sudo()  # sudo: as above
+        match kind:
+            case "every_day":
+                return self.env["resource.calendar"]
+            case "factory":
+                vendor = project.order_ids[:1].partner_id.commercial_partner_id
+                return (
+                    vendor.sourcing_calendar_id
+                    or company.sourcing_factory_calendar_id
+                    or china
+                )
+            case "port":
+                return company.sourcing_port_calendar_id or china
+        return company.resource_calendar_id or china
+
+    def _zone(self, kind: str = "agent") -> ZoneInfo:
+        calendar = self._calendar(kind) or self._calendar("agent")
+        return ZoneInfo(calendar.tz or "UTC")
+
+    def _today(self) -> date:
+        """Today where our own people work."""
+        return self._local_day(fields.Datetime.now())
+
+    def _workdays(self) -> dict:
+        """Calendar of the engine for each kind of step."""
+        calendars = {}
+        for kind in set(self.milestone_ids.mapped("calendar_kind")):
+            calendar = self._calendar(kind)
+            calendars[kind] = calendar._workdays() if calendar else CalendarDays()
+        return calendars
+
+    def _local_day(self, moment) -> date:
+        """The day of an instant (UTC) where our own people work."""
+        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._zone()).date()
+
+    # === FORECAST === #
+
+    def _reschedule(self) -> None:
+        """Forecast every step anew; only what changes is written.
+
+        :raise UserError: the chain has a cycle; names the steps.
+        """
+        for project in self.filtered(lambda project: project.state in ("draft", "running")):
+            # sudo: sourcing.milestone - forecasts are the plan's, whoever moved it
+            project.sudo()._forecast()
+        self._refresh_health()
+
+    def _forecast(self) -> None:
+        self.ensure_one()
+        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        calendars = self._workdays()
+        start = self.date_start or self._today()
+        today = max(
+            self._today(), *(step._today() for step in steps), start
+        ) if steps else start
+        try:
+            dates = schedule.solve(
+                [step._task(calendars[step.calendar_kind], steps) for step in steps],
+                start=start,
+                today=today,
+                deadline=self.date_required or None,
+            )
+        except schedule.CycleError as error:
+            names = self.env["sourcing.milestone"].browse(error.args[0])
+            raise UserError(
+                self.env._(
+                    "These steps wait for each other: %(steps)s.",
+                    steps=names.mapped("display_name"),
+                )
+            ) from error
+        for step in self.milestone_ids:
+            write_changed(step, self._prepare_forecast(dates.get(step.id)))
+        before = self.date_forecast
+        write_changed(self, self._prepare_summary(steps, calendars))
+        if self.state == "running" and before and before != self.date_forecast:
+            self._log(
+                "forecast_moved",
+                before={"before_date": str(before)},
+                after={"after_date": str(self.date_forecast)},
+            )
+
+    def _prepare_forecast(self, dates) -> dict:
+        """Values of the forecast layer of one step; empty ones for a step out of plan."""
+        if dates is None:
+            return dict.fromkeys(
+                (
+                    "forecast_start",
+                    "forecast_finish",
+                    "late_start",
+                    "late_finish",
+                    "total_float",
+                    "critical",
+                    "driver",
+                    "driver_id",
+                ),
+                False,
+            )
+        by_step = isinstance(dates.driver, int)
+        return {
+            "forecast_start": dates.start,
+            "forecast_finish": dates.finish,
+            "late_start": dates.late_start,
+            "late_finish": dates.late_finish,
+            "total_float": dates.total_float,
+            "critical": dates.critical,
+            "driver": "step" if by_step else dates.driver,
+            "driver_id": dates.driver if by_step else False,
+        }
+
+    def _prepare_summary(self, steps, calendars) -> dict:
+        """Dates of the project that follow from those of its steps (design 10)."""
+        last = steps.sorted("sequence")[-1:]
+        holds = steps.filtered("block_ship")
+        shipment = steps.filtered(lambda step: step.kind == "shipment")[:1]
+        vals = {
+            "date_forecast": last.forecast_finish,
+            "date_planned": last.baseline_finish,
+            "factory_completion": max(holds.mapped("forecast_finish"), default=False),
+        }
+        if not (shipment and self.date_required):
+            vals["factory_deadline"] = False
+        elif not shipment.actual_start:
+            vals["factory_deadline"] = calendars[shipment.calendar_kind].floor(
+                shipment.late_start - timedelta(days=1)
+            )
+        return vals
+
+    # === BASELINE === #
+
+    def _freeze_baseline(self, *, before_order: bool = False) -> None:
+        """Freeze the plan: steps up to the quotation at the start, the rest when the
+        quotation is accepted (design 5.1). What is frozen stays.
+
+        :param before_order: only the steps up to the quotation.
+        """
+        for project in self:
+            steps = project.milestone_ids.filtered(
+                lambda step: not step.baseline_finish
+                and step.forecast_finish
+                and (not before_order or step.kind in BEFORE_ORDER)
+            )
+            for step in steps:
+                # sudo: sourcing.milestone - the baseline is written here only
+                step.sudo().write(
+                    {
+                        "baseline_start": step.forecast_start,
+                        "baseline_finish": step.forecast_finish,
+                    }
+                )
+            if steps:
+                project._log("baseline_frozen")
+        self._reschedule()
+
+    # === GATES === #
+
+    def _gate_blockers(self, act: str, order) -> list[str]:
+        """Why ``act`` is held back for ``order``, in sentences for our staff.
+
+        :param order: a ``purchase.order``; empty for what concerns every order.
+        """
+        self.ensure_one()
+        sentences = []
+        for step in self.milestone_ids:
+            if not step[f"block_{act}"] or step.state in CLOSED:
+                continue
+            if order and step.order_id and step.order_id != order:
+                continue
+            reasons = step._blocker_sentences(step._completion_blockers())
+            sentences.append(
+                self.env._(
+                    "%(step)s is not done: %(reasons)s",
+                    step=step.display_name,
+                    reasons="; ".join(reasons) or self.env._("it has not been reported"),
+                )
+            )
+        return sentences
+
+    def _assert_may(self, act: str, order) -> None:
+        """Raise if a step of the project holds ``act`` back.
+
+        :param order: the order that acts; empty: all orders of the project.
+        :raise GateError: with every reason at once.
+        """
+        self.ensure_one()
+        orders = order or self.order_ids
+        if orders:
+            orders._assert_may(act)
+        else:
+            raise_held_back(self, act, self._gate_blockers(act, order))
+
+
+def raise_held_back(record, act: str, sentences: list[str]) -> None:
+    """Raise the one error of a gate, if there is a reason."""
+    if not sentences:
+        return
+    acts = record.env["sourcing.milestone"]._acts()
+    raise GateError(
+        record.env._(
+            "%(record)s: %(act)s is held back.\n%(reasons)s",
+            record=record.display_name,
+            act=acts[act],
+            reasons="\n".join(f"- {sentence}" for sentence in sentences),
+        )
+    )

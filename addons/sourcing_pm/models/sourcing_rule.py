@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PLACEHOLDERS = ("step", "days", "percent", "issue")
+
+
+class SourcingRule(models.Model):
+    """When a project turns yellow or red, whom that is told, and in which words."""
+
+    _name = "sourcing.rule"
+    _description = "Traffic Light Rule"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    condition = fields.Selection(
+        [
+            ("step_late", "Days a step is later than its tolerance allows"),
+            ("buffer_used", "Percent of the buffer that is used"),
+            ("delivery_late", "Days the delivery is forecast after the required date"),
+            ("rhythm_lapsed", "Days without the promised update"),
+            ("issue", "Open issues of this colour"),
+        ],
+        required=True,
+    )
+    threshold = fields.Float(help="The rule speaks when the figure is above this.")
+    colour = fields.Selection(
+        [("yellow", "Yellow"), ("red", "Red")], required=True, default="yellow"
+    )
+    tell_lead = fields.Boolean(default=True)
+    tell_manager = fields.Boolean()
+    tell_buyer = fields.Boolean()
+    sentence_staff = fields.Char(required=True, translate=True)
+    sentence_buyer = fields.Char(
+        translate=True, help="Empty: the buyer sees the colour without this reason."
+    )
+    sentence_supplier = fields.Char(translate=True)
+
+    _code_once = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "Another rule has this code already."
+    )
+
+    @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
+    def _check_sentences(self):
+        sample = dict.fromkeys(PLACEHOLDERS, "")
+        for rule in self:
+            for name in ("sentence_staff", "sentence_buyer", "sentence_supplier"):
+                try:
+                    (rule[name] or "") % sample
+                except (KeyError, ValueError, TypeError) as error:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(sentence)s”: only %(placeholders)s may be filled in.",
+                            sentence=rule[name],
+                            placeholders=[f"%({name})s" for name in PLACEHOLDERS],
+                        )
+                    ) from error
+
+    def _sentence(self, params: dict, audience: str) -> str:
+        self.ensure_one()
+        text = self[f"sentence_{audience}"]
+        return self.env["sourcing.sentence"]._fill(text, params) if text else ""

@@ -1,0 +1,27 @@
+"""Small helpers that several models share."""
+
+from __future__ import annotations
+
+from odoo import models
+
+
+def write_changed(record: models.BaseModel, vals: dict) -> dict:
+    """Write only the values that differ, so that an unchanged plan costs no write.
+
+    :return: what was written.
+    """
+    changed = {}
+    for name, value in vals.items():
+        field = record._fields[name]
+        now = record[name].id if field.type == "many2one" else record[name]
+        if (now or False) != (value or False):
+            changed[name] = value
+    if changed:
+        record.write(changed)
+    return changed
+
+
+def in_language(record: models.BaseModel, lang: str) -> models.BaseModel:
+    """The record in a language, or in the database's own where that is not loaded."""
+    installed = record.env["res.lang"]._get_data(code=lang)
+    return record.with_context(lang=lang if installed else "en_US")
