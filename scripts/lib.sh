@@ -152,7 +152,7 @@ pg_use() {
     unset PGDATABASE PGSERVICE
     if pg_external; then
         export PGUSER=${PGUSER:-$(id -un)}
-        export SOURCING_DB_PREFIX=sourcing_${CHECKOUT_ID}_
+        export SOURCING_DB_PREFIX=sfo_${CHECKOUT_ID}_
         psql --no-password --quiet --dbname=postgres --command='' >/dev/null ||
             die "the PostgreSQL server named by PGHOST ($PGHOST) does not let $PGUSER in" \
                 "set PGHOST, PGPORT, PGUSER, PGPASSWORD, or unset PGHOST for a private one"
@@ -163,10 +163,11 @@ pg_use() {
     local home bin
     home=$(pg_home)
     bin=$(pg_bin "$home") || die "no PostgreSQL server found on this machine" "run scripts/setup"
-    export SOURCING_PG=private SOURCING_DB_PREFIX=sourcing_
+    export SOURCING_PG=private SOURCING_DB_PREFIX=sfo_
     export PGHOST=$home PGPORT=5432 PGUSER=odoo PATH=$bin:$PATH
     unset PGPASSWORD PGSSLMODE
     # Shared: "I need the cluster". Kept open for the life of this process.
+    export PG_LOCK_FD
     exec {PG_LOCK_FD}>>"$PG_LOCK"
     flock --shared "$PG_LOCK_FD"
     # One starter at a time.
@@ -208,23 +209,6 @@ pg_start() {
             touch "$4"
         ' pg-waiter "$PG_LOCK" "$bin" "$home" "$VAR/postgres.stopped" </dev/null >/dev/null 2>&1
     )
-}
-
-# Let go of the cluster; if nobody else needs it, wait until it has stopped.
-pg_leave() {
-    [[ -n ${PG_LOCK_FD:-} ]] || return 0
-    exec {PG_LOCK_FD}>&-
-    unset PG_LOCK_FD
-    local i
-    for ((i = 0; i < 100; i++)); do
-        [[ ! -e $VAR/postgres.stopped ]] || return 0
-        # Someone else has it: not ours to wait for. (While the waiter stops the server
-        # it holds the lock alone and a shared request fails.)
-        if ((i > 5)) && flock --shared --nonblock "$PG_LOCK" true; then
-            return 0
-        fi
-        sleep 0.1
-    done
 }
 
 # ------------------------------------------------------------- Odoo

@@ -1,0 +1,263 @@
+"""What the end-to-end tests stand on: a real Odoo, PostgreSQL, mails, a real browser.
+
+Run by ``scripts/test tests``, which prepares the environment. The fixtures:
+
+``server``         an Odoo with all add-ons on a fresh database; one for the whole run
+``start_server``   the same for a database of one's own: ``start_server("core_orders")``
+``make_database``  a copy of a template without a server: its name
+``odoo_cli``       Odoo's command line: ``odoo_cli("-d", name, "-i", "sourcing_pm")``
+``visit``          a browser page for one person: ``visit("lead", "lead")``
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts" / "devtools"))
+
+import databases  # noqa: E402
+from mail_sink import MailSink  # noqa: E402
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not os.environ.get("PGHOST"):
+        raise pytest.UsageError("run these by scripts/test: it starts the database")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running Odoo on a database of its own. Crons run only when a test asks."""
+
+    def __init__(self, database: str, label: str) -> None:
+        self.database = database
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = databases.LOGS / f"{label}.log"
+        self.log.unlink(missing_ok=True)
+        folder = databases.VAR / "tmp" / f"{database}-mail"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.mail = MailSink(folder)
+        self._expected: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self.mail.serve_forever, daemon=True).start()
+        # wkhtmltopdf fetches styles and pictures from this address.
+        for key, value in (("web.base.url", self.url), ("web.base.url.freeze", "True")):
+            self.sql(
+                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) "
+                "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+                key,
+                value,
+            )
+        command = [
+            # The server ends with this process, however that ends.
+            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "odoo"),
+            *("--database", self.database, "--db-filter", f"^{self.database}$"),
+            *("--http-interface", "127.0.0.1", "--http-port", str(self.port)),
+            *("--max-cron-threads", "0", "--logfile", str(self.log)),
+            *("--smtp", "127.0.0.1", "--smtp-port", str(self.mail.port)),
+            *("--email-from", "sourcing@example.com"),
+        ]
+        self._process = subprocess.Popen(command, cwd=databases.ROOT)
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                with urllib.request.urlopen(f"{self.url}/web/health", timeout=5):
+                    return
+            time.sleep(0.2)
+        self.stop()
+        tail = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
+        raise RuntimeError(f"Odoo did not start; {self.log} ends with:\n{tail}")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        self.mail.shutdown()
+        self.mail.server_close()
+        shutil.rmtree(self.mail.folder, ignore_errors=True)
+
+    def rpc(self, login: str, password: str) -> Any:
+        """A logged-in OdooRPC client."""
+        import odoorpc
+
+        client = odoorpc.ODOO("127.0.0.1", protocol="jsonrpc", port=self.port)
+        client.login(self.database, login, password)
+        return client
+
+    def sql(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Look behind the curtain, with psycopg2."""
+        import psycopg2
+
+        connection = psycopg2.connect(dbname=self.database)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def expect_log(self, pattern: str) -> None:
+        """A test that provokes a log error says which."""
+        self._expected.append(pattern)
+
+    def problems(self) -> list[str]:
+        """Errors in the server log, and warnings that our add-ons wrote."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        entries = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )", text, flags=re.M)
+        return [
+            entry
+            for entry in entries
+            if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL|WARNING \S+ odoo\.addons\.sourcing_)", entry)
+            and not any(re.search(pattern, entry) for pattern in self._expected)
+        ]
+
+
+@pytest.fixture(scope="session")
+def make_database() -> Iterator[Callable[..., str]]:
+    """``make_database(template)`` copies a template; dropped at the end of the run."""
+    made: list[str] = []
+
+    def make(template: str = "all") -> str:
+        name = databases.test_database(f"e2e{len(made)}_{template}")
+        made.append(name)
+        databases.drop(name)
+        databases.copy_template(template, name)
+        return name
+
+    yield make
+    for name in made:
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def odoo_cli() -> Callable[..., str]:
+    """Odoo's command line; what it wrote. Fails the test when Odoo fails."""
+
+    def run(*arguments: str, check: bool = True) -> str:
+        result = subprocess.run(
+            [sys.executable, "-m", "odoo", *arguments],
+            cwd=databases.ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if check and result.returncode:
+            pytest.fail(f"odoo {' '.join(arguments)}:\n{result.stdout[-5000:]}")
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def start_server(
+    make_database: Callable[..., str],
+) -> Iterator[Callable[..., Server]]:
+    """``start_server(template="all", database=None)``: a server of one's own."""
+    running: list[Server] = []
+
+    def start(template: str = "all", database: str | None = None) -> Server:
+        one = Server(database or make_database(template), f"e2e-server{len(running)}")
+        running.append(one)
+        one.start()
+        return one
+
+    yield start
+    for one in running:
+        one.stop()
+    problems = [problem for one in running for problem in one.problems()]
+    assert not problems, "the server log has errors:\n" + "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., Server]) -> Server:
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """``visit(login, password)``: a page in a browser profile of that person's own.
+
+    Without a login: a visitor. Console errors fail the test. More options go to
+    Playwright's ``new_context``, for example ``viewport`` or ``locale``.
+    """
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def open_page(
+        login: str | None = None, password: str | None = None, **options: Any
+    ) -> Any:
+        context = browser.new_context(base_url=server.url, **options)
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: message.type == "error" and errors.append(message.text),
+        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if login:
+            page.goto("/web/login")
+            page.fill("input[name=login]", login)
+            page.fill("input[name=password]", password or login)
+            page.click(".oe_login_form button[type=submit]")
+            page.wait_for_url(re.compile(r"/(odoo|my)"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, "the browser's console has errors:\n" + "\n".join(errors)
