@@ -126,6 +126,8 @@ class SourcingDocument(models.Model):
 
     def write(self, vals):
         self._check_released_by_act(vals)
+        if vals.keys() & {"demanded", "milestone_id", "project_id"}:
+            self._check_demand_kept()
         if "file" in vals:
             self._check_file_open()
             vals = dict(vals)
@@ -138,6 +140,12 @@ class SourcingDocument(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
         self._check_file_open()
+        self._check_demand_kept()
+
+    def _check_demand_kept(self) -> None:
+        """What a gate demands is not waved away by who wants to pass it."""
+        demanded = self.filtered("demanded").milestone_id
+        demanded.filtered(lambda step: step._gates())._assert_manager()
 
     def _check_released_by_act(self, vals) -> None:
         if not self.env.su and any(name.startswith("release") for name in vals):

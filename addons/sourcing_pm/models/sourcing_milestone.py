@@ -42,6 +42,22 @@ PLAN_FIELDS = frozenset(
 )
 # What people report of a step: written together, through the same guards.
 REPORTED = frozenset({"state", "actual_start", "actual_finish"})
+# What makes a gate a gate: changed by managers only once the project runs.
+GATE_FIELDS = frozenset(
+    {
+        "block_confirm_order",
+        "block_start_production",
+        "block_ship",
+        "block_receive",
+        "block_pay_balance",
+        "decided_by",
+        "supplier_confirms",
+        "type_id",
+        "sequence",
+        "project_id",
+        "order_id",
+    }
+)
 OUT_OF_PLAN = ("na", "cancel")
 CLOSED = ("done", "na", "cancel")
 # Blockers that asking the decider is there to remove.
@@ -218,6 +234,8 @@ class SourcingMilestone(models.Model):
 
     def write(self, vals):
         self._check_layers(vals)
+        if GATE_FIELDS & vals.keys():
+            self._check_gates_kept(vals)
         if not REPORTED & vals.keys():
             result = super().write(vals)
         else:
@@ -230,6 +248,7 @@ class SourcingMilestone(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
+        self.filtered(lambda step: step._gates())._assert_manager()
         for step in self:
             followers = (step.next_link_ids.milestone_id - self).mapped("display_name")
             if followers:
@@ -297,6 +316,28 @@ class SourcingMilestone(models.Model):
                     "%(fields)s: these dates are computed or frozen and cannot be typed. "
                     "Enter what happened, or record a promise.",
                     fields=[self._fields[name].string for name in sorted(forbidden)],
+                )
+            )
+
+    def _check_gates_kept(self, vals) -> None:
+        """A gate is not taken apart to get past it."""
+        changed = self.filtered(
+            lambda step: step.project_id.state != "draft"
+            and any(
+                (step[name].id if step._fields[name].type == "many2one" else step[name])
+                != vals[name]
+                for name in GATE_FIELDS & vals.keys()
+            )
+        )
+        changed._assert_manager()
+
+    def _assert_manager(self) -> None:
+        if self and not self._may_waive():
+            raise UserError(
+                self.env._(
+                    "%(steps)s: only a Sourcing manager changes what a running project "
+                    "must pass.",
+                    steps=self.mapped("display_name"),
                 )
             )
 

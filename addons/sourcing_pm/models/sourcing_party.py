@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 SIDES = [
     ("buyer", "Buyer"),
@@ -124,13 +124,48 @@ class SourcingParty(models.Model):
         return parties
 
     def write(self, vals):
+        deciding = self._deciding()
         result = super().write(vals)
+        for party in deciding - self._deciding():
+            if not party.project_id._buyer_approver():
+                party._refuse_without_decider()
         if vals.get("revoked"):
             for party in self.filtered(lambda party: party.side == "buyer"):
                 party.project_id.message_unsubscribe(partner_ids=party.partner_id.ids)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_decider(self):
+        for party in self._deciding():
+            if not party.project_id._live("buyer").filtered(
+                lambda other: other.role == "approver" and other not in self
+            ):
+                party._refuse_without_decider()
+
     # === BUSINESS === #
+
+    def _deciding(self):
+        """Those who decide for the buyer of a running project now."""
+        return self.filtered(
+            lambda party: party.side == "buyer"
+            and party.role == "approver"
+            and not party.revoked
+            and party.project_id.state == "running"
+        )
+
+    def _refuse_without_decider(self) -> None:
+        """Without a buyer who decides, our own people would decide in his place."""
+        if not (
+            self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_manager")
+        ):
+            raise UserError(
+                self.env._(
+                    "%(partner)s is the only one who decides for the buyer of "
+                    "%(project)s. Add another approver first, or ask a Sourcing manager.",
+                    partner=self.partner_id.display_name,
+                    project=self.project_id.display_name,
+                )
+            )
 
     @api.model
     def _of_user(self, user, side: str):

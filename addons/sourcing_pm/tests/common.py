@@ -1,0 +1,214 @@
+"""What most tests of the Sourcing apps start from: the people, one order, its project."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+from PIL import Image
+
+from odoo.tests import TransactionCase, new_test_user
+
+
+def picture(colour: str = "red") -> bytes:
+    """A small PNG, base64, as a camera would send one."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(out, "PNG")
+    return base64.b64encode(out.getvalue())
+
+
+class SourcingCommon(TransactionCase):
+    """A lead's order with Factory A for Buyer One, tracked from the quotation on.
+
+    Nobody here holds more rights than his work needs; administrators only create.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "mail_create_nolog": True,
+                "mail_notrack": True,
+                "no_reset_password": True,
+            }
+        )
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.company = cls.env.company
+        cls._create_people()
+        cls.product = cls.env["product.product"].create(
+            {"name": "Espresso machine EM-3", "default_code": "EM-3", "type": "consu"}
+        )
+        cls.order = cls._create_order()
+        cls.project = cls._track(cls.order)
+        cls._add_buyer(cls.project, cls.buyer)
+
+    @classmethod
+    def _create_people(cls):
+        def staff(login, group, **values):
+            return new_test_user(
+                cls.env, login, groups=group, tz="Asia/Shanghai", **values
+            )
+
+        cls.lead = staff("t_lead", "sourcing_pm.group_sourcing_user", name="Lead")
+        cls.member = staff("t_member", "sourcing_pm.group_sourcing_user", name="Member")
+        cls.stranger = staff("t_stranger", "sourcing_pm.group_sourcing_user")
+        cls.manager = staff("t_manager", "sourcing_pm.group_sourcing_manager")
+        cls.inspector = staff("t_inspector", "sourcing_pm.group_sourcing_inspector")
+        cls.clerk = staff("t_clerk", "sourcing_pm.group_sourcing_clerk")
+        cls.machine = staff("t_machine", "sourcing_pm.group_sourcing_automation")
+        cls.purchaser = staff("t_purchaser", "purchase.group_purchase_user")
+        cls.accountant = staff("t_accountant", "account.group_account_invoice")
+        cls.plain = staff("t_plain", "base.group_user")
+
+        def portal(login, company, **values):
+            firm = cls.env["res.partner"].create(
+                {"name": company, "is_company": True, "email": f"info@{login}.example.com"}
+            )
+            user = new_test_user(
+                cls.env, login, groups="base.group_portal", name=f"{company} contact", **values
+            )
+            user.partner_id.parent_id = firm
+            return user, firm
+
+        cls.buyer, cls.buyer_firm = portal("t_buyer", "Buyer One", tz="America/New_York")
+        cls.buyer2, cls.buyer2_firm = portal("t_buyer2", "Buyer Two")
+        cls.factory, cls.factory_firm = portal("t_factory", "Factory A", lang="zh_CN")
+        cls.factory_b, cls.factory_b_firm = portal("t_factory_b", "Factory B")
+
+    @classmethod
+    def _create_order(cls, vendor=None, quantity=2000, **values):
+        return (
+            cls.env["purchase.order"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "partner_id": (vendor or cls.factory_firm).id,
+                    "user_id": cls.lead.id,
+                    "order_line": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": cls.product.id,
+                                "product_qty": quantity,
+                                "price_unit": 77.77,
+                            },
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def _track(cls, order):
+        """The project of an order, as its lead sees it; a member works in it too."""
+        order.with_user(cls.lead).action_sourcing_track()
+        project = order.sourcing_project_id.with_user(cls.lead)
+        cls.env["sourcing.party"].with_user(cls.lead).create(
+            {
+                "project_id": project.id,
+                "partner_id": cls.member.partner_id.id,
+                "side": "staff",
+                "role": "member",
+            }
+        )
+        return project
+
+    @classmethod
+    def _add_buyer(cls, project, user, role="approver"):
+        return (
+            cls.env["sourcing.party"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "project_id": project.id,
+                    "partner_id": user.partner_id.id,
+                    "side": "buyer",
+                    "role": role,
+                }
+            )
+        )
+
+    @classmethod
+    def _step(cls, code, project=None, user=None):
+        project = project or cls.project
+        step = project.milestone_ids.filtered(lambda step: step.code == code)
+        return step.with_user(user or cls.member)
+
+    @classmethod
+    def _file(cls, step, release=True, colour="red"):
+        """File, accept and release what a step demands."""
+        for document in step.document_ids.filtered(
+            lambda document: document.state == "demanded"
+        ):
+            document.file = picture(colour)
+            document.action_accept()
+            if release:
+                document._release(buyer=True, supplier=False)
+
+    @classmethod
+    def _specify(cls, project=None, target=58.0):
+        """Put a specification revision with one line in force."""
+        revision = (
+            cls.env["sourcing.specification"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "project_id": (project or cls.project).id,
+                    "line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": "Basket diameter",
+                                "name_zh": "滤杯直径",
+                                "target": target,
+                                "minus": 0.1,
+                                "plus": 0.2,
+                                "unit": "mm",
+                            },
+                        )
+                    ],
+                }
+            )
+        )
+        revision.action_put_in_force()
+        return revision
+
+    @classmethod
+    def _ask(cls, code, project=None):
+        """Let the member report a step; returns the question it became."""
+        step = cls._step(code, project)
+        step.action_submit()
+        return step._open_approvals()
+
+    @classmethod
+    def _decide(cls, approval, answer="approved"):
+        """The party or person asked answers."""
+        if approval.party_id:
+            approval._decide(
+                answer, partner=approval.party_id.partner_id, signer_name="Buyer"
+            )
+        elif answer == "approved":
+            approval.with_user(approval.user_id).action_approve()
+        else:
+            approval.with_user(approval.user_id).action_reject()
+
+    @classmethod
+    def _accept_quotation(cls, project=None):
+        cls._decide(cls._ask("rfq", project))
+
+    @classmethod
+    def _approve_sample(cls, project=None):
+        """The whole hard gate: photos, buyer's yes, factory's yes."""
+        project = project or cls.project
+        step = cls._step("sample", project)
+        cls._file(step)
+        if not project.specification_id:
+            cls._specify(project)
+        cls._decide(cls._ask("sample", project))
+        factory = project.party_ids.filtered(lambda party: party.side == "factory")[:1]
+        project.specification_id.sudo()._supplier_confirm(factory)  # sudo: as the route

@@ -1,0 +1,180 @@
+"""Gates hold back acts at every door: button, form, write, create and RPC."""
+
+from __future__ import annotations
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, HttpCase, tagged
+
+from odoo.addons.sourcing_pm.models.gate_error import GateError
+
+from .common import SourcingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGates(SourcingCommon):
+    def test_confirm_order_waits_for_the_quotation(self):
+        with self.assertRaisesRegex(GateError, "RFQ and negotiation"):
+            self.order.with_user(self.lead).button_confirm()
+
+    def test_confirm_order_by_write_waits_too(self):
+        with self.assertRaises(GateError):
+            self.order.with_user(self.purchaser).write({"state": "purchase"})
+
+    def test_confirm_order_by_form_waits_too(self):
+        form = Form(self.order.with_user(self.lead))
+        with self.assertRaises(GateError):
+            form.save().button_confirm()
+
+    def test_confirmed_order_cannot_be_created_into_a_project(self):
+        with self.assertRaises(GateError):
+            self._create_order(
+                state="purchase", sourcing_project_id=self.project.id
+            )
+
+    def test_order_does_not_leave_its_project_to_get_around_the_gate(self):
+        with self.assertRaisesRegex(UserError, "only a Sourcing manager"):
+            self.order.with_user(self.lead).write(
+                {"sourcing_project_id": False, "state": "purchase"}
+            )
+
+    def test_accepted_quotation_opens_confirmation(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        self.assertEqual(self.order.state, "purchase")
+
+    def test_untracked_order_is_nobody_s_business(self):
+        order = self._create_order()
+        order.with_user(self.purchaser).button_confirm()
+        self.assertEqual(order.state, "purchase")
+
+    def test_start_of_production_needs_the_signed_sample(self):
+        self._accept_quotation()
+        step = self._step("production", user=self.lead)
+        for values in (
+            {"actual_start": step._today()},
+            {"state": "running"},
+            {"actual_finish": step._today()},
+            {"state": "done"},
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(
+                GateError, "Sample approval"
+            ):
+                step.write(values)
+
+    def test_later_steps_do_not_start_before_the_sample_either(self):
+        self._accept_quotation()
+        for code in ("first_article", "mid_production", "final_inspection", "packing"):
+            step = self._step(code, user=self.lead)
+            with self.subTest(code=code), self.assertRaises(GateError):
+                step.action_start()
+
+    def test_started_step_cannot_be_created_around_the_gate(self):
+        other = self.env["sourcing.milestone.type"].create(
+            {"name": "Second run", "code": "second_run", "kind": "production"}
+        )
+        with self.assertRaises(GateError):
+            self.env["sourcing.milestone"].with_user(self.lead).create(
+                {
+                    "project_id": self.project.id,
+                    "type_id": other.id,
+                    "sequence": 75,
+                    "actual_start": self.project._today(),
+                }
+            )
+
+    def test_error_lists_every_reason_at_once(self):
+        self._accept_quotation()
+        with self.assertRaises(GateError) as caught:
+            self._step("production", user=self.lead).action_start()
+        message = str(caught.exception)
+        for reason in ("Sample photos", "decision is open", "specification revision"):
+            self.assertIn(reason, message)
+
+    def test_signed_sample_starts_production(self):
+        self._accept_quotation()
+        self._approve_sample()
+        self._step("production", user=self.lead).action_start()
+        self.assertEqual(self._step("production").state, "running")
+
+    def test_buyer_s_yes_alone_is_not_enough(self):
+        self._accept_quotation()
+        self._file(self._step("sample"))
+        self._specify()
+        self._decide(self._ask("sample"))
+        self.assertEqual(self._step("sample").state, "asked")
+        with self.assertRaisesRegex(GateError, "factory has not confirmed"):
+            self._step("production", user=self.lead).action_start()
+
+    def test_factory_must_confirm_the_revision_the_buyer_saw(self):
+        self._accept_quotation()
+        self._file(self._step("sample"))
+        self._specify()
+        self._decide(self._ask("sample"))
+        newer = self._specify(target=60.0)
+        factory = self.project.party_ids.filtered(lambda party: party.side == "factory")
+        newer.sudo()._supplier_confirm(factory)
+        self.assertEqual(self._step("sample").state, "asked")
+        with self.assertRaisesRegex(GateError, "older revision"):
+            self._step("production", user=self.lead).action_start()
+
+    def test_shipment_waits_for_final_inspection_and_packing(self):
+        self._accept_quotation()
+        self._approve_sample()
+        step = self._step("shipment", user=self.lead)
+        with self.assertRaises(GateError) as caught:
+            step.action_start()
+        self.assertIn("Final pre-shipment inspection", str(caught.exception))
+        self.assertIn("Packing", str(caught.exception))
+
+    def test_gate_step_is_set_aside_by_a_manager_only(self):
+        step = self._step("sample", user=self.lead)
+        with self.assertRaisesRegex(UserError, "only a manager"):
+            step.action_set_na()
+        with self.assertRaisesRegex(UserError, "only a manager"):
+            step.write({"state": "na"})
+        step.with_user(self.manager).action_set_na()
+        self.assertEqual(step.state, "na")
+
+    def test_gate_flag_is_not_lifted_by_a_user(self):
+        with self.assertRaisesRegex(UserError, "manager"):
+            self._step("sample", user=self.lead).block_start_production = False
+
+    def test_gate_step_is_not_deleted_by_a_user(self):
+        step = self._step("rfq", user=self.lead)
+        step.next_link_ids.unlink()
+        with self.assertRaisesRegex(UserError, "manager"):
+            step.unlink()
+
+    def test_confirmed_order_at_tracking_stays_as_it_is(self):
+        order = self._create_order()
+        order.button_confirm()
+        project = self._track(order)
+        self.assertEqual(project.stage_id.code, "deposit")
+        self.assertEqual(self._step("rfq", project).state, "na")
+
+
+@tagged("post_install", "-at_install")
+class TestGatesOverRpc(SourcingCommon, HttpCase):
+    def _call(self, login, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def test_rpc_is_no_way_around(self):
+        self.authenticate("t_lead", "t_lead")
+        with self.assertRaisesRegex(Exception, "is held back"):
+            self._call("t_lead", "purchase.order", "write", self.order.ids, {"state": "purchase"})
+        step = self._step("production")
+        with self.assertRaisesRegex(Exception, "is held back"):
+            self._call(
+                "t_lead",
+                "sourcing.milestone",
+                "write",
+                step.ids,
+                {"actual_start": str(step._today())},
+            )
+        with self.assertRaisesRegex(Exception, "is held back"):
+            self._call("t_lead", "sourcing.milestone", "web_save", step.ids, {"state": "running"}, specification={})
+        self.assertEqual(self.order.state, "draft")
+        self.assertFalse(step.actual_start)
