@@ -52,7 +52,7 @@ def suites() -> list[Suite]:
         return tuple(f"addons/{addon}/tests" for addon in addons)
 
     return [
-        Suite("all", "all", (PM, QC), tests(*present), (), "all add-ons together"),
+        Suite("all", "all", (PM,), tests(*present), (), "all add-ons together"),
         Suite("pm", "pm", (PM,), tests(PM), (), "sourcing_pm alone"),
         Suite("e2e", "all", (PM,), ("tests",), (), "end to end, a real server"),
         Suite(
@@ -138,7 +138,8 @@ class Runner:
         with contextlib.ExitStack() as stack:
             stream = stack.enter_context(output.open("wb")) if output else None
             child = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=stream, stderr=stream
+                # pytest ends with this process, however that ends.
+                ["setpriv", "--pdeathsig", "INT", "--", *command], cwd=ROOT, env=environment, stdout=stream, stderr=stream
             )
             self.children.add(child)
             try:
@@ -173,8 +174,18 @@ class Runner:
 # ------------------------------------------------------------------ arguments
 
 
-def is_path(argument: str) -> bool:
-    return not argument.startswith("-") and (ROOT / argument.split("::")[0]).exists()
+# Options of pytest whose value is an argument of its own, and might look like a path.
+VALUED = {"-k", "-m", "-p", "-o", "-c", "-W", "-n", "-r", "--maxfail", "--durations"}
+
+
+def split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Paths to tests, and everything else."""
+    paths, others = [], []
+    for before, argument in zip(["", *arguments], arguments):
+        is_option = argument.startswith("-") or before in VALUED
+        exists = (ROOT / argument.split("::")[0]).exists()
+        (others if is_option or not exists else paths).append(argument)
+    return paths, others
 
 
 def contains(suite: Suite, argument: str) -> bool:
@@ -188,8 +199,7 @@ def contains(suite: Suite, argument: str) -> bool:
 
 def selected_arguments(suite: Suite, arguments: list[str]) -> list[str]:
     """The pytest arguments for a suite: without the paths of other suites."""
-    paths = [argument for argument in arguments if is_path(argument)]
-    others = [argument for argument in arguments if not is_path(argument)]
+    paths, others = split(arguments)
     mine: list[str] = []
     for argument in paths:
         path = (ROOT / argument.split("::")[0]).resolve()
@@ -206,7 +216,7 @@ def selected_arguments(suite: Suite, arguments: list[str]) -> list[str]:
 
 def choose(options: argparse.Namespace, arguments: list[str]) -> list[Suite]:
     present = databases.installable_addons()
-    paths = [argument for argument in arguments if is_path(argument)]
+    paths, _others = split(arguments)
     chosen = []
     for suite in suites():
         missing = [name for name in suite.needs if name not in present]
@@ -290,6 +300,8 @@ def main() -> int:
     options, arguments = parser.parse_known_args()
     started = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Started in the background of a script, SIGINT would be ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     if unknown := set(options.on or ()) - {suite.name for suite in suites()}:
         parser.error(f"no suite {', '.join(sorted(unknown))}")
