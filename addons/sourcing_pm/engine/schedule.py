@@ -1,8 +1,7 @@
 """Forecast a chain of steps and find its critical path.
 
-This is the critical path method (Kelley and Walker, 1959) on a precedence diagram:
-finish-to-start and start-to-start links with lags, a working calendar per task, and
-a past that is a fact. Think in mornings:
+The critical path method (Kelley and Walker, 1959) on a precedence diagram with a
+calendar per task and a past that is a fact. Think in mornings:
 
 * A task *begins* on the morning of its first day and *ends* on the morning after its
   last. A task of one or more days occupies that many workdays of its calendar.
@@ -11,23 +10,19 @@ a past that is a fact. Think in mornings:
 * A link carries a morning from the predecessor to the successor and moves it by its
   lag, in workdays of the successor.
 
-Where these words leave room:
-
-* A finished event is shown on its ``actual_finish`` even if it has an earlier
-  ``actual_start``; one that has only a start is unstarted.
-* ``not_before`` and ``today`` move an event as they move any unstarted task, and are
-  its driver in that order. ``"expected"`` is, where it alone gives a later day.
-* The driver is what alone gives the same *day*, so an event on the project's first
-  day names its first predecessor that leaves it there.
-* Late dates follow from what comes after a task, so an event's may lie before the
-  project's start.
+Where these words leave room: A finished event is shown on its ``actual_finish``, and
+with a start alone it is unstarted. ``not_before`` and ``today`` move an event as any
+unstarted task and are its driver in that order, ``"expected"`` only when later still.
+The driver gives the same *day*, so an event on the project's first day names the first
+predecessor that leaves it there. Late dates come from what follows, so an event's may
+lie before the project's start.
 """
 
 from __future__ import annotations
 
 import graphlib
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from operator import index
 from typing import Literal, NamedTuple
@@ -35,7 +30,6 @@ from typing import Literal, NamedTuple
 from .workdays import WorkCalendar, check_date
 
 _DAY = timedelta(days=1)
-_DAYS = ("actual_start", "actual_finish", "expected_finish", "not_before", "not_after")
 
 
 @dataclass(frozen=True)
@@ -115,13 +109,12 @@ class Dates:
 class CycleError(ValueError):
     """Tasks wait for each other in a ring, or one for itself.
 
-    :param ids: the ring, every id before the one that waits for it; the first one
-        waits for the last.
+    :param ids: the ring, every id before the one that waits for it.
     """
 
-    def __init__(self, ids: Sequence[Hashable]) -> None:
+    def __init__(self, ids: tuple[Hashable, ...]) -> None:
         super().__init__(ids)
-        self.ids = tuple(ids)
+        self.ids = ids
 
     def __str__(self) -> str:
         ring = " → ".join(str(id_) for id_ in (*self.ids, self.ids[0]))
@@ -158,8 +151,7 @@ def solve(
     """
     tasks = tuple(tasks)
     for name, day in (("start", start), ("today", today), ("deadline", deadline)):
-        if day is not None or name == "start":
-            check_date(day, name)
+        check_date(start if day is None else day, name)
     _check(tasks, today)
     order = _predecessors_first(tasks)
     early: dict[Hashable, _Early] = {}
@@ -168,13 +160,13 @@ def solve(
     if deadline is None:
         deadline = max((dates.finish for dates in early.values()), default=start)
     late = _backward(order, early, deadline)
-    unfinished = {task.id for task in tasks if not task.actual_finish}
-    tight = max(0, min((late[id_][2] for id_ in unfinished), default=0))
+    floats = [late[task.id][2] for task in tasks if not task.actual_finish]
+    tight = max(0, min(floats, default=0))
     result = {}
-    for id_ in (task.id for task in tasks):
-        _, _, first, finish, driver = early[id_]
-        critical = id_ in unfinished and late[id_][2] <= tight
-        result[id_] = Dates(first, finish, *late[id_], critical, driver)
+    for task in tasks:
+        _, _, first, finish, driver = early[task.id]
+        critical = not task.actual_finish and late[task.id][2] <= tight
+        result[task.id] = Dates(first, finish, *late[task.id], critical, driver)
     return result
 
 
@@ -184,8 +176,7 @@ def _forward(
     """Place ``task``, after its predecessors, as early as it can be."""
     calendar, days, expected = task.calendar, task.duration, task.expected_finish
     if done := task.actual_finish:
-        first = task.actual_start if task.actual_start and days else done
-        end = done + _DAY
+        end, first = done + _DAY, (task.actual_start if days else done) or done
         return _Early(first if days else end, end, first, done, "actual")
 
     def place(morning: date) -> date:
@@ -239,8 +230,8 @@ def _backward(
             last = calendar.floor(last)
         if not task.is_started:
             first = calendar.add(last, 1 - days) if days else last
+            begin = first if days else last + _DAY
             for link in task.links:
-                begin = first if days else first + _DAY
                 limit = _limit(by_id[link.id], link, calendar, begin)
                 limits[link.id] = min(limits[link.id], limit)
         # One of the two ranges is empty.
@@ -250,14 +241,10 @@ def _backward(
 
 
 def _limit(task: Task, link: Link, calendar: WorkCalendar, begin: date) -> date:
-    """Return the latest finish of ``task`` for which ``link`` allows ``begin``.
-
-    :param calendar: the successor's, in which the lag is counted.
-    :param begin: the latest morning on which the successor may begin.
-    """
+    """Return the latest finish of ``task`` that lets a successor begin by ``begin``."""
     if task.actual_finish or (task.is_started and link.type == "SS"):
         return date.max
-    # The latest morning that _shift moves no farther than to begin.
+    # The latest morning that _shift, in the successor's calendar, leaves by begin.
     morning = calendar.add(begin, -link.lag) if link.lag else begin
     if link.type == "FS" or not task.duration:
         return morning - _DAY
@@ -281,7 +268,7 @@ def _predecessors_first(tasks: Sequence[Task]) -> list[Task]:
         ring = error.args[1][1:]  # it opens with its last id
         members = set(ring)
         at = ring.index(next(id_ for id_ in graph if id_ in members))
-        raise CycleError(ring[at:] + ring[:at]) from None
+        raise CycleError((*ring[at:], *ring[:at])) from None
 
 
 def _check(tasks: Sequence[Task], today: date | None) -> None:
@@ -290,9 +277,9 @@ def _check(tasks: Sequence[Task], today: date | None) -> None:
     if len(ids) < len(tasks):
         raise ValueError("Two tasks have the same id")
     for task in tasks:
-        for name in _DAYS:
-            if getattr(task, name) is not None:
-                check_date(getattr(task, name), f"{name} of task {task.id!r}")
+        for field in fields(task)[4:]:
+            if (day := getattr(task, field.name)) is not None:
+                check_date(day, f"{field.name} of task {task.id!r}")
         actuals = [day for day in (task.actual_start, task.actual_finish) if day]
         if index(task.duration) < 0:
             raise ValueError(f"Task {task.id!r} has a negative duration")
