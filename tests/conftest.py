@@ -143,11 +143,12 @@ class Server:
     def problems(self) -> list[str]:
         """Errors in the server log, and warnings that our add-ons wrote."""
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        entries = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )", text, flags=re.M)
+        entries = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,)", text, flags=re.M)
+        bad = r"\S+ \S+ \d+ (ERROR|CRITICAL|WARNING \S+ odoo\.addons\.sourcing_)"
         return [
             entry
             for entry in entries
-            if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL|WARNING \S+ odoo\.addons\.sourcing_)", entry)
+            if re.match(bad, entry)
             and not any(re.search(pattern, entry) for pattern in self._expected)
         ]
 

@@ -1,4 +1,4 @@
-"""The databases of the tests: templates, built only when the add-ons change, and copies.
+"""The databases of the tests: templates, built when the add-ons change, and copies.
 
 Used by scripts/test, scripts/lint, scripts/demo and tests/conftest.py. The connection
 comes from the PG* variables that scripts/lib.sh sets.
@@ -144,7 +144,7 @@ def copy(source: str, target: str) -> None:
     )
 
 
-def execute(database: str, statement: str, parameters: list[object] | None = None):
+def execute(database: str, statement: str, *parameters: object) -> None:
     """Run one statement in a database."""
     connection = psycopg2.connect(dbname=database)
     try:
@@ -265,7 +265,7 @@ def say(text: str) -> None:
     print(f"==> {text}", file=sys.stderr, flush=True)
 
 
-def _build_locked(name: str) -> str:
+def build_locked(name: str) -> str:
     """Build the template unless it is there; its lock is held by the caller."""
     database, key = template_database(name), template_key(name)
     if key_of(database) == key:
@@ -313,13 +313,13 @@ def _build_locked(name: str) -> str:
 def ensure_template(name: str) -> str:
     """Build a template if the add-ons changed; its database name."""
     with locked(name):
-        return _build_locked(name)
+        return build_locked(name)
 
 
 def copy_template(name: str, target: str) -> None:
     """Copy an up-to-date template to the database ``target``."""
     with locked(name):
-        copy(_build_locked(name), target)
+        copy(build_locked(name), target)
 
 
 # ------------------------------------------------------------------ test copies

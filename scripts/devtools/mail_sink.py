@@ -70,7 +70,7 @@ class MailSink(socketserver.ThreadingTCPServer):
     def mails(self) -> list[EmailMessage]:
         """All messages so far, oldest first."""
         return [
-            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[misc]
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             for path in sorted(self.folder.glob("*.eml"))
         ]
 

@@ -33,7 +33,9 @@ env["stock.warehouse"].create(
 )
 env["res.users"].browse([1, 2]).write({"company_ids": [Command.link(other.id)]})
 for company in companies:
-    env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+    env["account.chart.template"].try_loading(
+        "generic_coa", company, install_demo=False
+    )
     # Orders of a plain purchaser above this amount wait for a manager.
     company.write(
         {"po_double_validation": "two_step", "po_double_validation_amount": 5000}
@@ -110,7 +112,9 @@ def make_order(number, fate):
     order.button_confirm()
     if fate in ("partly received", "received", "billed"):
         for move in order.picking_ids.move_ids:
-            move.quantity = move.product_uom_qty // (2 if fate == "partly received" else 1)
+            move.quantity = move.product_uom_qty // (
+                2 if fate == "partly received" else 1
+            )
             move.picked = True
         order.picking_ids._action_done()
     if fate == "billed":

@@ -1,10 +1,10 @@
 """A pytest plugin for the add-ons' own tests, on top of pytest-odoo.
 
-``--seams-of ADDON``: of this add-on run only the tests tagged ``seam``. pytest-odoo knows
-nothing of Odoo's tags; they are on the test classes as ``test_tags``.
+``--seams-of ADDON``: of this add-on run only the tests tagged ``seam``. pytest-odoo
+knows nothing of Odoo's tags; they are on the test classes as ``test_tags``.
 
-A test fails when something of ours logs a warning or an error while it runs: a test that
-expects one says so with ``mute_logger`` or ``assertLogs``.
+A test fails when something of ours logs a warning or an error while it runs: a test
+that expects one says so with ``mute_logger`` or ``assertLogs``.
 
 ``--totals FILE`` writes the outcome for scripts/devtools/run_tests.py.
 """
@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     seams_of = set(config.getoption("--seams-of"))
-    kept, dropped = [], []
+    kept: list[pytest.Item] = []
+    dropped: list[pytest.Item] = []
     for item in items:
         tags = getattr(getattr(item, "cls", None), "test_tags", None)
         path = item.path

@@ -23,10 +23,9 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import databases
-from databases import ADDONS, LOGS, ROOT, VAR, BuildError, say
+from databases import LOGS, ROOT, VAR, BuildError, say
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,11 @@ class Runner:
             stream = stack.enter_context(output.open("wb")) if output else None
             child = subprocess.Popen(
                 # pytest ends with this process, however that ends.
-                ["setpriv", "--pdeathsig", "INT", "--", *command], cwd=ROOT, env=environment, stdout=stream, stderr=stream
+                ["setpriv", "--pdeathsig", "INT", "--", *command],
+                cwd=ROOT,
+                env=environment,
+                stdout=stream,
+                stderr=stream,
             )
             self.children.add(child)
             try:
@@ -180,8 +183,9 @@ VALUED = {"-k", "-m", "-p", "-o", "-c", "-W", "-n", "-r", "--maxfail", "--durati
 
 def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Paths to tests, and everything else."""
-    paths, others = [], []
-    for before, argument in zip(["", *arguments], arguments):
+    paths: list[str] = []
+    others: list[str] = []
+    for before, argument in zip(["", *arguments[:-1]], arguments, strict=True):
         is_option = argument.startswith("-") or before in VALUED
         exists = (ROOT / argument.split("::")[0]).exists()
         (others if is_option or not exists else paths).append(argument)
@@ -258,7 +262,7 @@ def summary(results: list[Result], seconds: float) -> int:
         for result in results:
             for line in result.lines:
                 print(line if len(results) == 1 else f"[{result.suite.name}] {line}")
-    order = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "errors")
+    order = "failed passed skipped deselected xfailed xpassed errors".split()
     counts = ", ".join(f"{sums[name]} {name}" for name in order if sums.get(name))
     minutes = f"{seconds:.2f}s ({int(seconds // 60)}:{int(seconds % 60):02})"
     print(f" {counts or 'no tests ran'} in {minutes} ".center(80, "="), flush=True)
