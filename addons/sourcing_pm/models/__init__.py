@@ -26,4 +26,9 @@ from . import (
     resource_calendar,
     res_company,
     res_partner,
+    sourcing_document_portal,
+    sourcing_milestone_portal,
+    sourcing_project_portal,
+    sourcing_approval_portal,
+    purchase_order_portal,
 )

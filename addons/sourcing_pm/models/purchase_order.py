@@ -318,3 +318,11 @@ class PurchaseOrder(models.Model):
         # sudo: sourcing.party - sides are judged for everybody alike
         parties = self.sudo().sourcing_project_id.party_ids
         return parties.filtered(lambda party: party.side == "buyer").partner_id
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        return self._assert_recipients(
+            super()._notify_get_recipients(message, msg_vals, **kwargs)
+        )
+
+    def message_post(self, **kwargs):
+        return super().message_post(**self._parked(kwargs))

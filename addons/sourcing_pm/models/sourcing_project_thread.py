@@ -66,7 +66,7 @@ class SourcingProject(models.Model):
 
     def message_post(self, **kwargs):
         self._check_no_files(kwargs)
-        message = super().message_post(**kwargs)
+        message = super().message_post(**self._parked(kwargs))
         by_us = message.author_id.user_ids.filtered(lambda user: not user.share)
         if by_us and not message.is_internal and message.subtype_id:
             # sudo: sourcing.project - the update rhythm is a fact, not a field to type
@@ -86,6 +86,11 @@ class SourcingProject(models.Model):
             )
 
     # === MAIL === #
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        return self._assert_recipients(
+            super()._notify_get_recipients(message, msg_vals, **kwargs)
+        )
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """The button of every mail leads to our page, and carries no token."""

@@ -34,6 +34,20 @@ class SourcingTemplate(models.Model):
     company_id = fields.Many2one("res.company", index="btree_not_null")
     step_ids = fields.One2many("sourcing.template.step", "template_id", copy=True)
 
+    def copy(self, default=None):
+        """A copy of the chain whose links join the copied steps."""
+        copies = super().copy(default)
+        for original, copy in zip(self, copies, strict=True):
+            twin = dict(zip(original.step_ids, copy.step_ids, strict=True))
+            for link in original.step_ids.predecessor_ids:
+                link.copy(
+                    {
+                        "step_id": twin[link.step_id].id,
+                        "predecessor_id": twin[link.predecessor_id].id,
+                    }
+                )
+        return copies
+
     def _prepare_milestone_vals(self, project) -> list[dict]:
         """Values of the running steps of ``project``, without their links."""
         self.ensure_one()
@@ -69,7 +83,7 @@ class SourcingTemplateStep(models.Model):
         string="Documents",
         help="What must be filed and accepted before the step is done.",
     )
-    predecessor_ids = fields.One2many("sourcing.template.link", "step_id", copy=True)
+    predecessor_ids = fields.One2many("sourcing.template.link", "step_id", "After")
 
     @api.constrains("predecessor_ids")
     def _check_predecessors(self):

@@ -10,6 +10,8 @@ class SourcingThreadMixin(models.AbstractModel):
 
     The project's thread is the buyer's, the order's is the factory's. Followers and
     recipients are checked in the model, so no button, import or mail goes around it.
+    A model that uses this overrides ``_notify_get_recipients`` and ``message_post``
+    itself, for a mixin comes after ``mail.thread`` in the order of classes.
     """
 
     _name = "sourcing.thread.mixin"
@@ -40,8 +42,8 @@ class SourcingThreadMixin(models.AbstractModel):
                     )
                 )
 
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+    def _assert_recipients(self, recipients: list[dict]) -> list[dict]:
+        """Raise by name if a message would reach the side that is kept out."""
         partner_ids = [data["id"] for data in recipients if data.get("id")]
         self._assert_inside(self.env["res.partner"].browse(partner_ids))
         addresses = {
@@ -56,9 +58,14 @@ class SourcingThreadMixin(models.AbstractModel):
             record._assert_inside(outside)
         return recipients
 
-    def message_post(self, **kwargs):
+    def _parked(self, kwargs: dict) -> dict:
         """What the other side sends here, by mail, is kept as an internal note."""
         author = self.env["res.partner"].browse(kwargs.get("author_id") or ())
         if author and self._outsiders_among(author):
-            kwargs.update(subtype_xmlid="mail.mt_note", subtype_id=False, partner_ids=[])
-        return super().message_post(**kwargs)
+            return {
+                **kwargs,
+                "subtype_xmlid": "mail.mt_note",
+                "subtype_id": False,
+                "partner_ids": [],
+            }
+        return kwargs

@@ -1,6 +1,11 @@
 from . import (
     test_approvals,
+    test_clock,
+    test_documents,
     test_engine_schedule,
     test_engine_workdays,
     test_gates,
+    test_plan,
+    test_threads,
+    test_track,
 )

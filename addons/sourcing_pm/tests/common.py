@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from contextlib import contextmanager
 
 from PIL import Image
 
@@ -43,6 +44,13 @@ class SourcingCommon(TransactionCase):
         cls.order = cls._create_order()
         cls.project = cls._track(cls.order)
         cls._add_buyer(cls.project, cls.buyer)
+
+    @contextmanager
+    def assertRaisesRegex(self, expected_exception, expected_regex):  # noqa: N802
+        """As unittest's, but what was refused is rolled back, as a server would."""
+        with self.assertRaises(expected_exception) as caught:
+            yield caught
+        self.assertRegex(str(caught.exception), expected_regex)
 
     @classmethod
     def _create_people(cls):

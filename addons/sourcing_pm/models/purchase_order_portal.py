@@ -1,0 +1,182 @@
+"""What a factory reads of its order: plain values, built field by field."""
+
+from __future__ import annotations
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.image import image_data_uri
+
+from .portal_text import written_moment, zone_of
+from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .sourcing_project_health import RANK
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _supplier_view(self, party) -> dict:
+        """Everything of ours that the factory's page of this order shows.
+
+        A seam: the quality and logistics apps add a key of their own. Nothing of the
+        buyer is in it unless the project discloses him.
+
+        :param party: the reader's live ``sourcing.party``; the caller has asked for it.
+        """
+        self.ensure_one()
+        # sudo: sourcing.* - the reader holds no rights; what follows names each value
+        order = self.sudo()
+        project = order.sourcing_project_id
+        steps = order._supplier_steps()
+        lead = project.lead_id.partner_id
+        page = f"/my/sourcing/order/{order.id}"
+        return {
+            "id": order.id,
+            "number": order.name,
+            "url": page,
+            "project": project.number,
+            "buyer": project.buyer_id.name if project.disclose_buyer else "",
+            "running": project.state == "running",
+            "lead": {
+                "name": lead.name,
+                "photo": image_data_uri(lead.avatar_128) if lead.avatar_128 else "",
+                "phone": lead.phone or "",
+            },
+            **order._supplier_health(steps),
+            "steps": [order._supplier_step(step, party) for step in steps],
+            "specification": order._supplier_specification(party),
+            "documents": [
+                document._portal_row(page) for document in order._supplier_documents()
+            ],
+        }
+
+    def _supplier_steps(self):
+        """The steps of the project that this order's factory finds in its portal."""
+        return self.sourcing_project_id.milestone_ids.sorted("sequence").filtered(
+            lambda step: (
+                step.supplier_access
+                and step.state not in OUT_OF_PLAN
+                and step.order_id in (self, self.browse())
+            )
+        )
+
+    def _supplier_health(self, steps) -> dict:
+        """Colour and reasons of the factory's own steps.
+
+        The project's colour also knows the buyer's date, so it is not shown here.
+        """
+        project = self.sourcing_project_id
+        colours = [step.health for step in steps if step.health]
+        return {
+            "colour": max(colours, key=RANK.get, default=""),
+            "reasons": [
+                sentence
+                for finding in project.findings or []
+                if finding["step"] in steps.ids
+                and (sentence := project._finding_sentence(finding, "supplier"))
+            ],
+        }
+
+    def _supplier_step(self, step, party) -> dict:
+        project = step.project_id
+        proposed = step._proposed()
+        running = project.state == "running"
+        return {
+            "id": step.id,
+            "name": step.display_name,
+            "state": step.state,
+            "done": step.state == "done",
+            "current": step.state in ("running", "asked"),
+            "planned": project._written(step.baseline_finish),
+            "committed": project._written(step.committed_finish),
+            "proposed": project._written(proposed.date),
+            "now": project._written(step.actual_finish or step.forecast_finish),
+            "late": step.health in ("yellow", "red"),
+            "reported": ""
+            if step.state == "done"
+            else written_moment(
+                self, step.supplier_reported_on, self._supplier_zones(party)
+            ),
+            "waiting": step._blockers_for("supplier")
+            if step.state in ("running", "asked") or step.supplier_reported_on
+            else [],
+            "may_report": running and step._is_open_to_report(),
+            "may_propose": running
+            and step.supplier_access == "reports"
+            and step.state not in CLOSED,
+            "first_day": str(step._today()),
+        }
+
+    def _supplier_specification(self, party) -> dict:
+        """The revision in force, in Chinese and in English; empty without one."""
+        revision = self.sourcing_project_id.specification_id
+        if not revision:
+            return {}
+        project = self.sourcing_project_id
+        own, english, chinese = (
+            record._specification_rows(revision.line_ids)
+            for record in (
+                project,
+                project.with_context(lang="en_US"),
+                project.with_context(lang="zh_CN"),
+            )
+        )
+        return {
+            "id": revision.id,
+            "revision": revision.revision,
+            "lines": [
+                {
+                    "name": one["name"],
+                    "name_zh": two["name"] if line.name_zh else "",
+                    "target": one["target"],
+                    "target_zh": two["target"]
+                    if two["target"] != one["target"]
+                    else "",
+                    "method": one["method"],
+                    "class": mine["class"],
+                }
+                for line, mine, one, two in zip(
+                    revision.line_ids, own, english, chinese, strict=True
+                )
+            ],
+            "confirmed": written_moment(
+                self, revision.supplier_confirmed_on, self._supplier_zones(party)
+            ),
+        }
+
+    def _supplier_documents(self):
+        """Documents released to the factory, those of another factory's steps not."""
+        return self.sourcing_project_id.document_ids.filtered(
+            lambda document: (
+                document._is_released_to("factory")
+                and document.milestone_id.order_id in (self, self.browse())
+            )
+        )
+
+    def _supplier_zones(self, party) -> list:
+        project = self.sourcing_project_id
+        return [zone_of(project._reader(party), project._zone("factory"))]
+
+    # === ACTS OF THE FACTORY === #
+
+    def _supplier_find_step(self, step_id: int):
+        """The step of that id, if it is one that this factory finds in its portal."""
+        # sudo: sourcing.milestone - the factory holds no rights; the party was checked
+        return self.sudo()._supplier_steps().filtered(lambda step: step.id == step_id)
+
+    def _supplier_confirm_specification(self, specification_id: int, party) -> None:
+        """The factory confirms the revision that its page showed.
+
+        :param party: the factory's ``sourcing.party``, checked by the caller.
+        :raise UserError: another revision is in force by now.
+        """
+        self.ensure_one()
+        # sudo: sourcing.specification - the factory holds no rights; see above
+        revision = self.sudo().sourcing_project_id.specification_id
+        if revision.id != specification_id:
+            raise UserError(
+                self.env._(
+                    "The specification has changed since you opened this page. Nothing "
+                    "was confirmed; please read the new revision."
+                )
+            )
+        revision._supplier_confirm(party)

@@ -1,0 +1,181 @@
+"""A question as the buyer's page shows it, and his answer to it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+
+from odoo import models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import consteq
+from odoo.tools.image import image_process
+
+from .portal_text import in_own_language, written_moment
+from .sourcing_approval import DecisionError
+
+MAX_NAME = 100
+MAX_REMARK = 2000
+MAX_SIGNATURE = 512 * 1024
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class SourcingApproval(models.Model):
+    _inherit = "sourcing.approval"
+
+    def _decision_view(self, party) -> dict:
+        """What is asked, from the snapshot alone: what was shown is what is decided.
+
+        :param party: the reader's ``sourcing.party``, checked by the caller.
+        """
+        self.ensure_one()
+        # sudo: sourcing.approval - the reader holds no rights; the party was checked
+        approval = self.sudo()
+        project = approval.project_id
+        snapshot = approval.snapshot or {}
+        page = f"/my/sourcing/{project.id}"
+        return {
+            "id": approval.id,
+            "url": f"{page}/decide/{approval.id}",
+            "project_url": page,
+            "project": project.number,
+            "name": project.name,
+            "step": approval.milestone_id.display_name or "",
+            "question": snapshot.get("question", {}),
+            "silence": in_own_language(self, approval, "silence"),
+            "deadline": written_moment(
+                self, approval.deadline, project._reader_zones(party)
+            ),
+            "hash": approval.snapshot_hash,
+            "state": approval.state,
+            "open": approval.state == "open",
+            "mine": approval.party_id == party,
+            "of": approval.party_id.partner_id.name,
+            "signer": project._reader(party).name,
+            "answer": project._decision_in_words(approval, party)
+            if approval.state in ("approved", "rejected")
+            else "",
+            "remark": approval.remark or "",
+            "documents": approval._shown_documents(snapshot, page),
+            "specification": approval._shown_specification(snapshot),
+        }
+
+    def _shown_documents(self, snapshot: dict, page: str) -> list[dict]:
+        """The released copies that the question showed, where they are still the same."""
+        rows = []
+        for shown in snapshot.get("documents", []):
+            document = self.env["sourcing.document"].browse(shown["id"]).exists()
+            if not (document and shown["shown_sha256"]):
+                continue
+            same = document._is_released_to("buyer") and consteq(
+                hashlib.sha256(document._released_copy()).hexdigest(),
+                shown["shown_sha256"],
+            )
+            row = document._portal_row(page)
+            rows.append(row if same else row | {"url": "", "picture": False})
+        return rows
+
+    def _shown_specification(self, snapshot: dict) -> dict:
+        """The specification lines of the snapshot, each in both languages."""
+        asked = snapshot.get("specification") or snapshot
+        if "lines" not in asked:
+            return {}
+        languages = [self.with_context(lang=lang) for lang in ("en_US", "zh_CN")]
+        english, chinese = (
+            record.project_id._specification_rows(asked["lines"])
+            for record in languages
+        )
+        return {
+            "revision": asked["revision"],
+            "lines": [
+                row | {"name_zh": other["name"], "target_zh": other["target"]}
+                for row, other in zip(english, chinese, strict=True)
+            ],
+        }
+
+    def _answer_of_party(
+        self,
+        answer: str,
+        party,
+        *,
+        shown: str,
+        signer_name: str = "",
+        signature: str = "",
+        remark: str = "",
+        ip: str = "",
+        agent: str = "",
+    ) -> None:
+        """The buyer answers on his page.
+
+        :param party: who the reader is; only the party that was asked may answer.
+        :param shown: hash of the snapshot that his page showed.
+        :raise DecisionError: in words for the buyer; nothing was decided.
+        """
+        self.ensure_one()
+        # sudo: sourcing.approval - the buyer holds no rights; he is checked here
+        approval = self.sudo()
+        if not party or approval.party_id != party:
+            raise DecisionError(
+                self.env._(
+                    "%(name)s was asked; only this contact may answer.",
+                    name=approval.party_id.partner_id.name,
+                )
+            )
+        if not consteq(str(shown or ""), approval.snapshot_hash):
+            raise DecisionError(
+                self.env._(
+                    "What was asked has changed since you opened this page. Nothing was "
+                    "decided; please load the page again and look at the new question."
+                )
+            )
+        if answer == "approved":
+            signer_name = self._read_name(signer_name)
+            signature = self._read_signature(signature)
+        else:
+            signer_name, signature = "", False
+            remark = (remark or "").strip()[:MAX_REMARK]
+            if not remark:
+                raise DecisionError(
+                    self.env._("Please say why you reject it, so that we can mend it.")
+                )
+        try:
+            approval._decide(
+                answer,
+                partner=approval.project_id._reader(party),
+                signer_name=signer_name,
+                signature=signature,
+                remark=remark,
+                ip=ip,
+                agent=agent,
+            )
+        except LockError as error:
+            raise DecisionError(
+                self.env._(
+                    "Somebody is answering this at the moment. Please load the page again."
+                )
+            ) from error
+
+    def _read_name(self, name: str) -> str:
+        name = " ".join(str(name or "").split())[:MAX_NAME]
+        if not name:
+            raise DecisionError(self.env._("Please write your name."))
+        return name
+
+    def _read_signature(self, signature: str) -> str:
+        """A drawn signature: a PNG of sensible size, in base64.
+
+        :raise DecisionError: it is none.
+        """
+        try:
+            content = base64.b64decode(str(signature or ""), validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+        if not content.startswith(PNG) or len(content) > MAX_SIGNATURE:
+            raise DecisionError(self.env._("Please sign in the field before you send."))
+        try:
+            image_process(content, verify_resolution=True)
+        except (UserError, ValueError) as error:
+            raise DecisionError(
+                self.env._("The signature cannot be read. Please sign again.")
+            ) from error
+        return signature

@@ -1,0 +1,129 @@
+"""A step as the portals show it, and what a factory may report of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..engine.timeline import Bar
+from .portal_text import written_days
+from .sourcing_milestone import CLOSED
+
+
+class SourcingMilestone(models.Model):
+    _inherit = "sourcing.milestone"
+
+    # === SHOWING === #
+
+    def _blockers_for(self, audience: str) -> list[str]:
+        """What keeps the step from being done, in the words of one audience."""
+        self.ensure_one()
+        sentences = self._blocker_sentences(self._completion_blockers(), audience)
+        return list(dict.fromkeys(filter(None, sentences)))
+
+    def _due_in_words(self) -> str:
+        """The step and its forecast day, as the reader writes days."""
+        self.ensure_one()
+        day = self.project_id._written(self.forecast_finish)
+        return f"{self.display_name}, {day}" if day else self.display_name
+
+    def _bar(self) -> Bar:
+        """The step for the drawing."""
+        self.ensure_one()
+        start = self.actual_start or self.forecast_start
+        finish = self.actual_finish or self.forecast_finish
+        done = self.state == "done"
+        label = self.display_name
+        if done:
+            label += " ✓"
+        if finish and self.baseline_finish and finish > self.baseline_finish:
+            label += " " + written_days(self, (finish - self.baseline_finish).days)
+        return Bar(
+            label=label,
+            planned=_span(self.baseline_start, self.baseline_finish),
+            forecast=_span(start, finish),
+            started=bool(self.actual_start),
+            finished=done,
+            critical=self.critical,
+        )
+
+    # === FACTORY === #
+
+    def _is_open_to_report(self) -> bool:
+        """Whether the factory may say that the step is done."""
+        return self.supplier_access == "reports" and self.state in ("planned", "running")
+
+    def _supplier_report(self, party) -> str:
+        """The factory says that the step is done.
+
+        Sets the actual date only where nobody decides; elsewhere the decider is
+        asked. Where something is still missing the report is noted and the lead told.
+
+        :param party: the factory's ``sourcing.party``, checked by the caller.
+        :return: ``done``, ``asked`` or ``noted``.
+        """
+        self.ensure_one()
+        # sudo: sourcing.milestone - the factory holds no rights; the party was checked
+        step = self.sudo()
+        if not step._is_open_to_report():
+            raise UserError(
+                self.env._("This step cannot be reported any more. Please look again.")
+            )
+        step.supplier_reported_on = fields.Datetime.now()
+        step.project_id._log("supplier_reported", step=step, partner=party.partner_id)
+        try:
+            with self.env.cr.savepoint():
+                done = step._submit(party)
+        except UserError:
+            # the reasons are written for our staff and may name the buyer
+            step.invalidate_recordset()
+            step._tell_lead_reported()
+            return "noted"
+        return "done" if done else "asked"
+
+    def _tell_lead_reported(self) -> None:
+        project = self.project_id
+        lead = project.lead_id
+        summary = self.with_context(lang=lead.lang).env._(
+            "%(step)s: reported done by the factory, but something is missing",
+            step=self.with_context(lang=lead.lang).display_name,
+        )
+        kind = "mail.mail_activity_data_todo"
+        told = project.activity_search([kind], user_id=lead.id)
+        if summary not in told.mapped("summary"):
+            project.activity_schedule(kind, summary=summary, user_id=lead.id)
+
+    def _supplier_propose(self, day: date, party) -> None:
+        """The factory promises a new date; the lead decides about it.
+
+        :param party: the factory's ``sourcing.party``, checked by the caller.
+        :raise UserError: the step is closed or not the factory's, or the day is past.
+        """
+        self.ensure_one()
+        # sudo: sourcing.milestone - the factory holds no rights; the party was checked
+        step = self.sudo()
+        if step.supplier_access != "reports" or step.state in CLOSED:
+            raise UserError(
+                self.env._("This step cannot be reported any more. Please look again.")
+            )
+        if day < step._today():
+            raise UserError(self.env._("A new date cannot lie in the past."))
+        proposed = step._proposed()
+        if proposed.date != day:
+            step.project_id._propose_date(
+                day, partner=party.partner_id, channel="portal", step=step
+            )
+
+    def _proposed(self):
+        """The factory's last promise that the lead has not answered, if any."""
+        return self.commitment_ids.filtered(
+            lambda promise: promise.state == "proposed"
+        ).sorted("id")[-1:]
+
+
+def _span(start: date, finish: date) -> tuple[date, date] | None:
+    if not finish:
+        return None
+    return min(start or finish, finish), finish

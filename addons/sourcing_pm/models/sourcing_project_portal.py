@@ -1,0 +1,373 @@
+"""What a buyer reads of a project: plain values, built field by field.
+
+No record leaves this file. A field that is not named here is not shown, and whatever
+one side typed for itself is not named here (design 5.10 to 5.13).
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools.image import image_data_uri
+
+from ..engine import timeline
+from .portal_text import (
+    in_own_language,
+    written_day,
+    written_days,
+    written_moment,
+    written_month,
+    written_number,
+    written_target,
+    zone_of,
+)
+from .sourcing_milestone import OUT_OF_PLAN
+
+PHONE_WIDTH = 760
+
+
+class SourcingProject(models.Model):
+    _inherit = "sourcing.project"
+
+    # === LIST === #
+
+    def _of_buyer(self, user):
+        """The projects in which ``user`` is a party of the buyer, as superuser."""
+        # sudo: sourcing.party - portal users hold no rights; the parties are the check
+        return self.env["sourcing.party"].sudo()._of_user(user, "buyer").project_id
+
+    def _buyer_rows(self, records) -> list[dict]:
+        """One plain dict per project for lists.
+
+        The number of queries does not depend on the number of projects.
+
+        :param records: projects of which the reader is a party, as superuser.
+        """
+        asked = records.approval_ids.filtered(
+            lambda approval: approval.state == "open" and approval.party_id
+        ).project_id
+        return [
+            {
+                "id": project.id,
+                "url": f"/my/sourcing/{project.id}",
+                "number": project.number,
+                "name": project.name,
+                "colour": project.health or "",
+                "colour_name": project._colour_name(),
+                "reason": project._health_sentence("buyer"),
+                "next_step": project.next_step_id.type_id.name or "",
+                "next_day": project._written(project.next_step_id.forecast_finish),
+                "forecast": project._written(project.date_forecast),
+                "late": project._written_delay(),
+                "asked": project in asked,
+            }
+            for project in records
+        ]
+
+    # === PAGE === #
+
+    def _buyer_view(self, party) -> dict:
+        """Everything that the buyer's page of this project shows.
+
+        A seam: the quality and logistics apps add a key of their own.
+
+        :param party: the reader's live ``sourcing.party``; the caller has asked for it.
+        """
+        self.ensure_one()
+        # sudo: sourcing.* - the reader holds no rights; what follows names each value
+        project = self.sudo()
+        steps = project.milestone_ids.sorted("sequence").filtered(
+            lambda step: step.state not in OUT_OF_PLAN
+        )
+        return {
+            "id": project.id,
+            "number": project.number,
+            "name": project.name,
+            "url": f"/my/sourcing/{project.id}",
+            "answer": project._buyer_answer(),
+            "lead": project._buyer_lead(party),
+            "asks": project._buyer_asks(party),
+            "dates": project._buyer_dates(),
+            "timeline": project._timeline(steps),
+            "timeline_phone": project._timeline(
+                steps, width=PHONE_WIDTH, label_width=0
+            ),
+            "steps": [project._buyer_step(step, party) for step in steps],
+            "goods": project._buyer_goods(),
+            "specification": project._buyer_specification(),
+            "decisions": project._buyer_decisions(party),
+        }
+
+    def _buyer_answer(self) -> dict:
+        """The colour, since when and why, and what happens next."""
+        reasons = [
+            sentence
+            for finding in self.findings or []
+            if (sentence := self._finding_sentence(finding, "buyer"))
+        ]
+        since = self._written(self.health_since) if self.health else ""
+        return {
+            "colour": self.health or "",
+            "colour_name": self._colour_name(),
+            "since": since,
+            "reason": reasons[0] if reasons else "",
+            # one sentence more than the headline; the steps below tell the rest
+            "more": reasons[1:3],
+            "on_plan": self.health == "green",
+            "next": self._buyer_next(),
+        }
+
+    def _buyer_next(self) -> str:
+        step = self.next_step_id
+        if self.state != "running" or not step:
+            return ""
+        waiting = step._blockers_for("buyer")
+        if not waiting:
+            return step._due_in_words()
+        return self.env._(
+            "%(step)s: %(waiting)s", step=step._due_in_words(), waiting=waiting
+        )
+
+    def _buyer_lead(self, party) -> dict:
+        lead = self.lead_id.partner_id
+        return {
+            "name": lead.name,
+            "photo": image_data_uri(lead.avatar_128) if lead.avatar_128 else "",
+            "phone": lead.phone or "",
+            "last_update": written_moment(
+                self, self.last_update_on, self._reader_zones(party)
+            ),
+            "every": self.update_days if self.state == "running" else 0,
+        }
+
+    def _buyer_asks(self, party) -> list[dict]:
+        """The open questions to the buyer's side."""
+        return [
+            {
+                "id": approval.id,
+                "url": f"/my/sourcing/{self.id}/decide/{approval.id}",
+                "question": in_own_language(self, approval, "question"),
+                "silence": in_own_language(self, approval, "silence"),
+                "deadline": written_moment(
+                    self, approval.deadline, self._reader_zones(party)
+                ),
+                "mine": approval.party_id == party,
+                "of": approval.party_id.partner_id.name,
+            }
+            for approval in self._buyer_approvals()
+            if approval.state == "open"
+        ]
+
+    def _buyer_dates(self) -> dict:
+        place = [self.incoterm_id.code, self.incoterm_place or self.destination]
+        step = self.next_step_id
+        vendors = self.order_ids.filtered(lambda order: order.state != "cancel")
+        return {
+            "required": self._written(self.date_required),
+            "place": " ".join(filter(None, place)),
+            "planned": self._written(self.date_planned),
+            "forecast": self._written(self.date_forecast),
+            "delay": self._written_delay(),
+            "late": bool(
+                self.date_required
+                and self.date_forecast
+                and self.date_forecast > self.date_required
+            ),
+            "next_step": step._due_in_words() if step else "",
+            "buffer": self.env._(
+                "%(left)s of %(planned)s days left",
+                left=max(self.buffer_left, 0),
+                planned=self.buffer_days,
+            )
+            if self.has_buffer and self.buffer_days
+            else "",
+            "factory": ", ".join(vendors.partner_id.mapped("name"))
+            if self.disclose_supplier
+            else "",
+        }
+
+    def _buyer_step(self, step, party) -> dict:
+        now = step.actual_finish or step.forecast_finish
+        decision = self._buyer_approvals().filtered(
+            lambda approval: (
+                approval.milestone_id == step and approval.state == "approved"
+            )
+        )[:1]
+        delay = (now - step.baseline_finish).days if now and step.baseline_finish else 0
+        return {
+            "id": step.id,
+            "name": step.display_name,
+            "state": step.state,
+            "done": step.state == "done",
+            "current": step == self.next_step_id or step.state in ("running", "asked"),
+            "planned": self._written(step.baseline_finish),
+            "now": self._written(now),
+            "delay": written_days(self, delay),
+            "late": step.health in ("yellow", "red"),
+            "reasons": [
+                sentence
+                for finding in self.findings or []
+                if finding["step"] == step.id
+                and (sentence := self._finding_sentence(finding, "buyer"))
+            ],
+            "waiting": step._blockers_for("buyer")
+            if step.state in ("running", "asked")
+            else [],
+            "decision": self._decision_in_words(decision, party) if decision else "",
+            "documents": [
+                document._portal_row(f"/my/sourcing/{self.id}")
+                for document in step.document_ids
+                if document._is_released_to("buyer")
+            ],
+        }
+
+    def _buyer_goods(self) -> list[dict]:
+        """What is made: never the order line's own text, which is for the factory."""
+        lines = self.order_ids.filtered(
+            lambda order: order.state != "cancel"
+        ).order_line.filtered(lambda line: line.product_id and not line.display_type)
+        goods = []
+        for line in lines:
+            product = line.product_id.with_context(display_default_code=False)
+            released = line._releasable_qty()
+            goods.append(
+                {
+                    "name": product.display_name,
+                    "quantity": written_number(self, line.product_qty),
+                    "unit": line.product_uom_id.name or "",
+                    "released": written_number(self, released)
+                    if released != line.product_qty
+                    else "",
+                }
+            )
+        return goods
+
+    def _buyer_specification(self) -> dict:
+        """The revision in force, in the reader's language; empty when there is none."""
+        revision = self.specification_id
+        if not revision:
+            return {}
+        return {
+            "revision": revision.revision,
+            "lines": self._specification_rows(revision.line_ids),
+            "confirmed": bool(revision.supplier_confirmed_on),
+        }
+
+    def _specification_rows(self, lines) -> list[dict]:
+        """Lines of a revision, or of a snapshot, in the reader's language."""
+        classes = dict(
+            self.env["sourcing.specification.line"]
+            ._fields["severity"]
+            ._description_selection(self.env)
+        )
+        return [
+            {
+                "name": in_own_language(self, line, "name"),
+                "target": written_target(self, line),
+                "method": line["method"] or "",
+                "class": classes.get(line["severity"], ""),
+            }
+            for line in lines
+        ]
+
+    def _buyer_decisions(self, party) -> list[dict]:
+        return [
+            {
+                "question": in_own_language(self, approval, "question"),
+                "url": f"/my/sourcing/{self.id}/decide/{approval.id}",
+                "approved": approval.state == "approved",
+                "text": self._decision_in_words(approval, party),
+                "remark": approval.remark or "",
+            }
+            for approval in self._buyer_approvals()
+            if approval.state in ("approved", "rejected")
+        ]
+
+    # === HELPERS === #
+
+    def _buyer_approvals(self):
+        """Questions that went to the buyer's side; ours among ourselves do not count."""
+        return self.approval_ids.filtered(
+            lambda approval: approval.party_id.side == "buyer"
+        )
+
+    def _decision_in_words(self, approval, party) -> str:
+        """approved by you, Wed, Jan 28 09:14 New York."""
+        moment = written_moment(self, approval.decided_on, self._reader_zones(party)[:1])
+        mine = approval.decided_by_id == self._reader(party)
+        name = approval.signer_name or approval.decided_by_id.name
+        if approval.state == "approved":
+            if mine:
+                return self.env._("signed by you, %(moment)s", moment=moment)
+            return self.env._(
+                "signed by %(name)s, %(moment)s", name=name, moment=moment
+            )
+        if mine:
+            return self.env._("rejected by you, %(moment)s", moment=moment)
+        return self.env._("rejected by %(name)s, %(moment)s", name=name, moment=moment)
+
+    def _reader(self, party):
+        """The contact who reads: the user who is logged in, else the party's."""
+        user = self.env.user
+        return party.partner_id if user._is_public() else user.partner_id
+
+    def _reader_zones(self, party) -> list:
+        """The reader's own zone first, then ours."""
+        ours = self._zone()
+        return [zone_of(self._reader(party), ours), ours]
+
+    def _written(self, day) -> str:
+        return written_day(self, day, self._today())
+
+    def _written_delay(self) -> str:
+        """Calendar days between planned and forecast delivery: +8 d."""
+        if not (self.date_planned and self.date_forecast):
+            return ""
+        return written_days(self, (self.date_forecast - self.date_planned).days)
+
+    def _colour_name(self) -> str:
+        """The colour by its name, or why there is none."""
+        labels = dict(self._fields["health"]._description_selection(self.env))
+        if self.health and self.state == "running":
+            return labels[self.health]
+        return {
+            "draft": self.env._("Not started yet"),
+            "hold": self.env._("On hold"),
+            "done": self.env._("Completed"),
+            "cancel": self.env._("Cancelled"),
+        }.get(self.state, "")
+
+    # === TIMELINE === #
+
+    def _timeline(self, steps, **size) -> Markup:
+        """The drawing of these steps; it holds nothing but their names and dates.
+
+        :param size: ``width`` and ``label_width`` of ``engine.timeline``.
+        """
+        bars = [step._bar() for step in steps]
+        today = self._today()
+        shown = timeline.span(bars, today, self.date_required or None)
+        if not shown:
+            return Markup()
+        calendar = self._calendar("factory")
+        closures = (
+            timeline.days_off(calendar._workdays().is_workday, *shown)
+            if calendar
+            else []
+        )
+        svg = timeline.timeline(
+            bars,
+            today=today,
+            deadline=self.date_required or None,
+            closures=closures,
+            words=timeline.Words(
+                title=self.env._("Timeline: planned against forecast"),
+                today=self.env._("today"),
+                deadline=self.env._("you need it"),
+                days_off=self.env._("days off"),
+                month=lambda day: written_month(self, day),
+            ),
+            **size,
+        )
+        return Markup(svg)  # noqa: S704 - the engine escapes every text

@@ -1,0 +1,204 @@
+"""Four date layers: what is computed, what is promised, what happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+
+from .common import SourcingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlan(SourcingCommon):
+    @classmethod
+    @freeze_time("2026-03-02 02:00:00")  # Monday, 10:00 in Shenzhen
+    def setUpClass(cls):
+        super().setUpClass()
+        china = cls.env.ref("sourcing_pm.resource_calendar_china")
+        cls.company.resource_calendar_id = china
+        order = cls._create_order()
+        cls.plan = cls._track(order)
+        cls.calendar = china
+
+    def _dates(self, name):
+        return {step.code: step[name] for step in self.plan.milestone_ids if step[name]}
+
+    def test_standard_chain_in_working_days(self):
+        self.assertEqual(
+            self._dates("forecast_finish"),
+            {
+                "rfq": date(2026, 3, 10),
+                "deposit": date(2026, 3, 10),
+                "sample": date(2026, 3, 31),
+                "material": date(2026, 3, 24),
+                "production": date(2026, 4, 28),
+                "first_article": date(2026, 4, 3),
+                "mid_production": date(2026, 4, 15),
+                "final_inspection": date(2026, 4, 30),
+                "packing": date(2026, 4, 29),
+                "shipment": date(2026, 5, 7),
+                "transit": date(2026, 6, 6),
+            },
+        )
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_baseline_freezes_at_tracking_and_stays(self):
+        baseline = self._dates("baseline_finish")
+        self.assertEqual(baseline, self._dates("forecast_finish"))
+        self._step("production", self.plan, self.manager).duration = 30
+        self.assertEqual(self._dates("baseline_finish"), baseline)
+        self.assertEqual(self._step("production", self.plan).forecast_finish, date(2026, 5, 12))
+
+    def test_project_from_intake_freezes_its_plan_in_two_parts(self):
+        with freeze_time("2026-03-02 02:00:00"):
+            project = self.env["sourcing.project"].with_user(self.lead).create({"name": "New grinder"})
+            project.action_start()
+            frozen = project.milestone_ids.filtered("baseline_finish").mapped("code")
+            self.assertEqual(frozen, ["intake", "shortlist", "rfq"])
+            for code in ("intake", "shortlist", "rfq"):
+                step = self._step(code, project, self.lead)
+                step.action_submit()
+                self._step(code, project)._open_approvals()._decide(
+                    "approved", partner=self.manager.partner_id
+                )
+            self.assertTrue(all(project.milestone_ids.mapped("baseline_finish")))
+
+    def test_computed_layers_are_not_typed(self):
+        step = self._step("sample", self.plan, self.lead)
+        for name in ("baseline_finish", "committed_finish", "forecast_finish", "late_finish"):
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, "cannot be typed"):
+                step.write({name: "2026-05-01"})
+
+    @freeze_time("2026-03-03 02:00:00")
+    def test_actual_dates_are_not_in_the_future(self):
+        step = self._step("rfq", self.plan, self.lead)
+        with self.assertRaisesRegex(ValidationError, "cannot lie after today"):
+            step.actual_start = "2026-03-04"
+
+    @freeze_time("2026-03-02 17:00:00")
+    def test_today_is_the_day_in_the_zone_of_the_step(self):
+        step = self._step("rfq", self.plan, self.lead)
+        step.actual_start = "2026-03-03"  # it is Tuesday in Shenzhen already
+        self.assertEqual(step.actual_start, date(2026, 3, 3))
+
+    @freeze_time("2026-03-04 02:00:00")
+    def test_reported_date_is_corrected_with_a_reason_only(self):
+        step = self._step("rfq", self.plan, self.lead)
+        step.actual_start = "2026-03-03"
+        with self.assertRaisesRegex(UserError, "asks for the reason"):
+            step.actual_start = "2026-03-02"
+        with self.assertRaisesRegex(UserError, "Say why"):
+            step.action_correct_dates(reason=" ", start="2026-03-02")
+        step.action_correct_dates(reason="Told us late", start="2026-03-02")
+        self.assertEqual(step.actual_start, date(2026, 3, 2))
+        entry = self.plan.journal_ids.filtered(lambda row: row.code == "actual_corrected")
+        self.assertEqual(entry.reason, "Told us late")
+        self.assertEqual(entry.before, {"actual_start": "2026-03-03"})
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_proposed_date_moves_nothing(self):
+        before = self._dates("forecast_finish")
+        self.plan._propose_date(
+            date(2026, 6, 1), partner=self.factory.partner_id, channel="portal"
+        )
+        self.assertEqual(self._dates("forecast_finish"), before)
+        self.assertFalse(self._step("production", self.plan).committed_finish)
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_an_accepted_date_moves_the_forecast_at_once(self):
+        promise = self.plan._propose_date(
+            date(2026, 6, 1), partner=self.factory.partner_id, channel="portal"
+        )
+        promise.with_user(self.lead).action_accept()
+        step = self._step("production", self.plan)
+        self.assertEqual(step.committed_finish, date(2026, 6, 1))
+        self.assertEqual(step.forecast_finish, date(2026, 6, 1))
+        self.assertEqual(step.driver, "expected")
+        self.assertEqual(self._step("final_inspection", self.plan).forecast_finish, date(2026, 6, 3))
+        self.assertEqual(step.baseline_finish, date(2026, 4, 28))
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_soft_promise_is_never_accepted(self):
+        promise = self.plan._propose_date(
+            date(2026, 6, 1), partner=self.factory.partner_id, channel="wechat"
+        )
+        promise.firmness = "soft"
+        with self.assertRaisesRegex(UserError, "in writing"):
+            promise.with_user(self.lead).action_accept()
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_what_was_promised_is_not_rewritten(self):
+        promise = self.plan._propose_date(
+            date(2026, 6, 1), partner=self.factory.partner_id, channel="portal"
+        )
+        promise.with_user(self.lead).action_accept()
+        with self.assertRaisesRegex(UserError, "stays"):
+            promise.with_user(self.lead).date = "2026-05-01"
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_holiday_moves_running_plans_at_once(self):
+        self.env["sourcing.calendar.day"].with_user(self.lead).create(
+            {"calendar_id": self.calendar.id, "date": "2026-03-05", "name": "Shutdown"}
+        )
+        self.assertEqual(self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11))
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_make_up_saturday_counts(self):
+        self.env["sourcing.calendar.day"].with_user(self.lead).create(
+            {"calendar_id": self.calendar.id, "date": "2026-03-07", "working": True}
+        )
+        self.assertEqual(self._step("rfq", self.plan).forecast_finish, date(2026, 3, 9))
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_leave_of_the_calendar_counts_when_it_covers_the_local_day(self):
+        leaves = self.env["resource.calendar.leaves"]
+        whole = {"date_from": "2026-03-04 16:00:00", "date_to": "2026-03-05 15:59:59"}
+        half = {"date_from": "2026-03-06 00:00:00", "date_to": "2026-03-06 04:00:00"}
+        for span in (whole, half):
+            leaves.create({"name": "Leave", "calendar_id": self.calendar.id, **span})
+        self.plan._reschedule()
+        self.assertEqual(self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11))
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_cycle_is_refused_with_names(self):
+        with self.assertRaisesRegex(UserError, "wait for each other.*Sample approval"):
+            self.env["sourcing.milestone.link"].with_user(self.lead).create(
+                {
+                    "milestone_id": self._step("sample", self.plan).id,
+                    "predecessor_id": self._step("production", self.plan).id,
+                }
+            )
+
+    def test_a_followed_step_is_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "Final pre-shipment inspection"):
+            self._step("first_article", self.plan, self.lead).unlink()
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_a_step_set_aside_hands_its_place_on(self):
+        self._step("deposit", self.plan, self.lead).action_set_na()
+        self.assertEqual(self._step("material", self.plan).forecast_finish, date(2026, 3, 24))
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_buffer_is_counted_to_the_factory_deadline(self):
+        self.plan.date_required = "2026-06-16"
+        shipment = self._step("shipment", self.plan)
+        self.assertEqual(shipment.late_start, date(2026, 5, 11))
+        self.assertEqual(self.plan.factory_deadline, date(2026, 5, 8))
+        self.assertEqual(self.plan.factory_completion, date(2026, 4, 30))
+        self.assertEqual(self.plan.buffer_left, 8)
+
+    def test_without_a_required_date_there_is_no_buffer_to_show(self):
+        self.assertFalse(self.plan.has_buffer)
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_unchanged_plan_writes_nothing(self):
+        self.plan._reschedule()
+        self.env.flush_all()
+        stamp = self.plan.sudo().milestone_ids.mapped("write_date")
+        with freeze_time("2026-03-02 03:00:00"):
+            self.plan._reschedule()
+            self.env.flush_all()
+        self.plan.milestone_ids.invalidate_recordset()
+        self.assertEqual(self.plan.sudo().milestone_ids.mapped("write_date"), stamp)
