@@ -1,0 +1,14 @@
+{
+    "name": "Sourcing: Logistics",
+    "summary": "Shipments of sourcing projects, from the factory gate to the buyer",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Sourcing for Odoo",
+    "license": "LGPL-3",
+    "depends": ["sourcing_pm", "purchase_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sourcing_rules.xml",
+        "data/ir_sequence.xml",
+    ],
+}

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from odoo import models
+
+from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+
+from .purchase_order_line import DEPARTED
+from .tools import amount
+
+
+class SourcingMilestone(models.Model):
+    _inherit = "sourcing.milestone"
+
+    # === SEAMS === #
+
+    def _completion_blockers(self):
+        """A shipment step is open until every unit has left under a bill of lading."""
+        blockers = super()._completion_blockers()
+        if self.kind == "shipment" and self.state not in CLOSED:
+            blockers += self._shipment_blockers()
+        return blockers
+
+    def _expected_finish(self):
+        """Transit does not end before the last ETA of what is under way."""
+        expected = super()._expected_finish()
+        if self.kind != "transit":
+            return expected
+        estimates = self._shipments().filtered(
+            lambda shipment: shipment.state != "delivered"
+        )
+        days = [expected, *estimates.mapped("eta")]
+        return max(filter(None, days), default=None)
+
+    # === BUSINESS === #
+
+    def _shipment_blockers(self) -> list[tuple[str, dict]]:
+        blockers: list[tuple[str, dict]] = [
+            (
+                "shipment_units_open",
+                {
+                    "order": line.order_id.name,
+                    "product": line.product_id.with_context(
+                        display_default_code=False
+                    ).display_name,
+                    "left": amount(left),
+                    "ordered": amount(line.product_qty),
+                },
+            )
+            for line, left in self._open_units(DEPARTED)
+        ]
+        blockers += [
+            ("shipment_bill_open", {"shipment": shipment.number})
+            for shipment in self._shipments()
+            if shipment.state in DEPARTED and not shipment.bill_number
+        ]
+        return blockers
+
+    def _open_units(self, states) -> list[tuple]:
+        """Order lines of which not every unit is in shipments of these states.
+
+        :return: pairs of a ``purchase.order.line`` and what is there of it.
+        """
+        lines = self._goods()
+        left = lines._left_qty(states)
+        return [
+            (line, left[line.id])
+            for line in lines
+            if line.product_uom_id.compare(left[line.id], line.product_qty) < 0
+        ]
+
+    def _goods(self):
+        """The order lines that the step is about, as superuser."""
+        self.ensure_one()
+        # sudo: purchase.order - a clerk's step is judged like a lead's
+        step = self.sudo()
+        orders = step.order_id or step.project_id.order_ids
+        return orders.filtered(lambda order: order.state == "purchase").order_line.filtered(
+            lambda line: line._is_goods()
+        )
+
+    def _shipments(self):
+        """The shipments of the step's orders that are not cancelled, as superuser."""
+        self.ensure_one()
+        domain = [("project_id", "=", self.project_id.id), ("state", "!=", "cancel")]
+        # sudo: sourcing.shipment.line, purchase.order - read for the plan, for everybody
+        lines = self.env["sourcing.shipment.line"].sudo()
+        if order := self.sudo().order_id:  # sudo: as above
+            domain.append(("order_id", "=", order.id))
+        return lines.search(domain).shipment_id

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .purchase_order_line import DEPARTED
+from .tools import amount
+
+
+class SourcingShipmentGoods(models.Model):
+    """What a shipping clerk sees of a purchase order line: what to ship, no price.
+
+    A view of the database: a record has the id of its order line. It lets people
+    without purchase rights choose what they load.
+    """
+
+    _name = "sourcing.shipment.goods"
+    _description = "Goods to Ship"
+    _auto = False
+    _order = "order_name desc, id"
+    _rec_names_search = ["order_name", "product_name"]
+
+    order_name = fields.Char("Order", readonly=True)
+    order_state = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    project_id = fields.Many2one("sourcing.project", "Project", readonly=True)
+    product_name = fields.Char(
+        "Product", compute="_compute_product", search="_search_product_name"
+    )
+    description = fields.Text(compute="_compute_product")
+    unit = fields.Char(compute="_compute_product")
+    qty_ordered = fields.Float("Ordered", digits="Product Unit", readonly=True)
+    qty_planned = fields.Float(
+        "In Shipments",
+        digits="Product Unit",
+        readonly=True,
+        help="In shipments that are not cancelled, departed or not.",
+    )
+    qty_departed = fields.Float("Departed", digits="Product Unit", readonly=True)
+    qty_open = fields.Float(
+        "To Plan",
+        digits="Product Unit",
+        readonly=True,
+        help="Ordered and in no shipment yet.",
+    )
+
+    _depends = {
+        "purchase.order": ["name", "state", "company_id", "sourcing_project_id"],
+        "purchase.order.line": [
+            "order_id",
+            "product_id",
+            "product_qty",
+            "display_type",
+            "is_downpayment",
+        ],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["type"],
+        "sourcing.shipment.line": ["order_line_id", "quantity", "state"],
+    }
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT line.id,
+                   orders.name AS order_name,
+                   orders.state AS order_state,
+                   orders.company_id,
+                   orders.sourcing_project_id AS project_id,
+                   line.product_qty AS qty_ordered,
+                   COALESCE(shipped.planned, 0) AS qty_planned,
+                   COALESCE(shipped.departed, 0) AS qty_departed,
+                   line.product_qty - COALESCE(shipped.planned, 0) AS qty_open
+              FROM purchase_order_line line
+              JOIN purchase_order orders ON orders.id = line.order_id
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN LATERAL (
+                   SELECT SUM(quantity) AS planned,
+                          SUM(quantity) FILTER (WHERE state IN %s) AS departed
+                     FROM sourcing_shipment_line
+                    WHERE order_line_id = line.id AND state <> 'cancel'
+                   ) shipped ON TRUE
+             WHERE line.display_type IS NULL
+               AND line.is_downpayment IS NOT TRUE
+               AND template.type <> 'service'
+            """,
+            DEPARTED,
+        )
+
+    # === COMPUTES === #
+
+    @api.depends_context("lang")
+    def _compute_product(self):
+        for goods in self:
+            line = goods._order_line()
+            goods.product_name = line.product_id.display_name
+            goods.description = line.name
+            goods.unit = line.product_uom_id.name
+
+    def _search_product_name(self, operator, value):
+        # sudo: purchase.order.line - a clerk finds goods by their name; which of them
+        # he sees is decided by the rules of this model
+        lines = self.env["purchase.order.line"].sudo()
+        return [("id", "in", lines._search([("product_id", operator, value)]))]
+
+    @api.depends("order_name", "qty_open")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for goods in self:
+            goods.display_name = self.env._(
+                "%(order)s: %(product)s (%(open)s of %(ordered)s %(unit)s to plan)",
+                order=goods.order_name,
+                product=goods.product_name,
+                open=amount(goods.qty_open),
+                ordered=amount(goods.qty_ordered),
+                unit=goods.unit,
+            )
+
+    # === BUSINESS === #
+
+    def _order_line(self):
+        """The ``purchase.order.line`` behind the goods, as superuser."""
+        # sudo: purchase.order.line - clerks hold no purchase rights; callers take
+        # product, unit and quantities from it, never a price
+        return self.env["purchase.order.line"].sudo().browse(self.ids)
