@@ -11,17 +11,11 @@ Run by ``scripts/test tests``, which prepares the environment. The fixtures:
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +25,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts" / "devtools"))
 
 import databases  # noqa: E402
-from mail_sink import MailSink  # noqa: E402
+from server import Server, free_port  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
@@ -50,91 +44,20 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("run these by scripts/test: it starts the database")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
+class TestServer(Server):
     """A running Odoo on a database of its own. Crons run only when a test asks."""
 
+    __test__ = False
+
     def __init__(self, database: str, label: str) -> None:
-        self.database = database
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = databases.LOGS / f"{label}.log"
-        self.log.unlink(missing_ok=True)
-        folder = databases.VAR / "tmp" / f"{database}-mail"
-        shutil.rmtree(folder, ignore_errors=True)
-        self.mail = MailSink(folder)
+        super().__init__(
+            database,
+            port=free_port(),
+            log=databases.LOGS / f"{label}.log",
+            mails=databases.VAR / "tmp" / f"{database}-mail",
+            crons=0,
+        )
         self._expected: list[str] = []
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        threading.Thread(target=self.mail.serve_forever, daemon=True).start()
-        # wkhtmltopdf fetches styles and pictures from this address.
-        for key, value in (("web.base.url", self.url), ("web.base.url.freeze", "True")):
-            self.sql(
-                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) "
-                "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
-                key,
-                value,
-            )
-        command = [
-            # The server ends with this process, however that ends.
-            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "odoo"),
-            *("--database", self.database, "--db-filter", f"^{self.database}$"),
-            *("--http-interface", "127.0.0.1", "--http-port", str(self.port)),
-            *("--max-cron-threads", "0", "--logfile", str(self.log)),
-            *("--smtp", "127.0.0.1", "--smtp-port", str(self.mail.port)),
-            *("--email-from", "sourcing@example.com"),
-        ]
-        self._process = subprocess.Popen(command, cwd=databases.ROOT)
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
-            with contextlib.suppress(OSError):
-                with urllib.request.urlopen(f"{self.url}/web/health", timeout=5):
-                    return
-            time.sleep(0.2)
-        self.stop()
-        tail = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
-        raise RuntimeError(f"Odoo did not start; {self.log} ends with:\n{tail}")
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        self.mail.shutdown()
-        self.mail.server_close()
-        shutil.rmtree(self.mail.folder, ignore_errors=True)
-
-    def rpc(self, login: str, password: str) -> Any:
-        """A logged-in OdooRPC client."""
-        import odoorpc
-
-        client = odoorpc.ODOO("127.0.0.1", protocol="jsonrpc", port=self.port)
-        client.login(self.database, login, password)
-        return client
-
-    def sql(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Look behind the curtain, with psycopg2."""
-        import psycopg2
-
-        connection = psycopg2.connect(dbname=self.database)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
 
     def expect_log(self, pattern: str) -> None:
         """A test that provokes a log error says which."""
@@ -193,12 +116,14 @@ def odoo_cli() -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def start_server(
     make_database: Callable[..., str],
-) -> Iterator[Callable[..., Server]]:
+) -> Iterator[Callable[..., TestServer]]:
     """``start_server(template="all", database=None)``: a server of one's own."""
-    running: list[Server] = []
+    running: list[TestServer] = []
 
-    def start(template: str = "all", database: str | None = None) -> Server:
-        one = Server(database or make_database(template), f"e2e-server{len(running)}")
+    def start(template: str = "all", database: str | None = None) -> TestServer:
+        one = TestServer(
+            database or make_database(template), f"e2e-server{len(running)}"
+        )
         running.append(one)
         one.start()
         return one
@@ -206,12 +131,13 @@ def start_server(
     yield start
     for one in running:
         one.stop()
+        one.forget_mails()
     problems = [problem for one in running for problem in one.problems()]
     assert not problems, "the server log has errors:\n" + "\n".join(problems)
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., Server]) -> Server:
+def server(start_server: Callable[..., TestServer]) -> TestServer:
     return start_server()
 
 
@@ -229,7 +155,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, server: TestServer) -> Iterator[Callable[..., Any]]:
     """``visit(login, password)``: a page in a browser profile of that person's own.
 
     Without a login: a visitor. Console errors fail the test. More options go to

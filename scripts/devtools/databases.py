@@ -113,6 +113,28 @@ def key_of(database: str) -> str | None:
         return row[0] if row else None
 
 
+def set_key(database: str, key: str) -> None:
+    with server() as cursor:
+        cursor.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(database), sql.Literal(key)
+            )
+        )
+
+
+def rename(old: str, new: str) -> None:
+    """Rename a database and its files; what was called ``new`` is gone already."""
+    with server() as cursor:
+        cursor.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(old), sql.Identifier(new)
+            )
+        )
+    shutil.rmtree(FILESTORE / new, ignore_errors=True)
+    if (FILESTORE / old).is_dir():
+        (FILESTORE / old).rename(FILESTORE / new)
+
+
 def drop(database: str) -> None:
     """Drop a database and its files, if they exist."""
     with server() as cursor:
@@ -152,6 +174,27 @@ def execute(database: str, statement: str, *parameters: object) -> None:
             cursor.execute(statement, parameters)
     finally:
         connection.close()
+
+
+def leave_server() -> None:
+    """Give up our share of the private cluster and wait until it has stopped.
+
+    See scripts/lib.sh: the cluster stops by itself when nobody holds its lock.
+    """
+    if not (number := os.environ.get("PG_LOCK_FD")):
+        return
+    os.close(int(number))
+    for attempt in range(100):
+        if (VAR / "postgres.stopped").exists():
+            return
+        time.sleep(0.1)
+        if attempt > 5:
+            with (VAR / "postgres.lock").open("a") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue  # it is being stopped just now
+                return  # someone else uses it
 
 
 # ------------------------------------------------------------------ Odoo
@@ -215,12 +258,12 @@ def our_warnings(log: Path) -> list[str]:
 NOT_IN_DATABASE = {"tests", "readme", "static", "controllers", "demo", "__pycache__"}
 
 
-def addon_checksum(name: str) -> str:
+def addon_checksum(name: str, left_out: set[str] = NOT_IN_DATABASE) -> str:
     digest = hashlib.sha256()
     folder = ADDONS / name
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and parts[0] not in NOT_IN_DATABASE and path.suffix != ".pyc":
+        if path.is_file() and parts[0] not in left_out and path.suffix != ".pyc":
             digest.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -292,20 +335,8 @@ def build_locked(name: str) -> str:
         drop(new)
         raise
     drop(database)
-    with server() as cursor:
-        cursor.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                sql.Identifier(new), sql.Identifier(database)
-            )
-        )
-        cursor.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                sql.Identifier(database), sql.Literal(key)
-            )
-        )
-    shutil.rmtree(FILESTORE / database, ignore_errors=True)
-    if (FILESTORE / new).is_dir():
-        (FILESTORE / new).rename(FILESTORE / database)
+    rename(new, database)
+    set_key(database, key)
     say(f"Built {name} in {time.monotonic() - started:.0f} s")
     return database
 
@@ -351,17 +382,3 @@ def drop_orphans() -> None:
         match = re.fullmatch(re.escape(PREFIX) + r"t(\d+)_\w+", name)
         if match and not Path("/proc", match[1]).exists():
             drop(name)
-
-
-if __name__ == "__main__":
-    # For the shell scripts: build TEMPLATE, or copy TEMPLATE DATABASE.
-    try:
-        if sys.argv[1] == "build":
-            ensure_template(sys.argv[2])
-        elif sys.argv[1] == "copy":
-            drop(sys.argv[3])
-            copy_template(sys.argv[2], sys.argv[3])
-        else:
-            raise SystemExit(f"unknown command {sys.argv[1]}")
-    except BuildError as error:
-        raise SystemExit(f"error: {error}") from None

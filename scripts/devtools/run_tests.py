@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import fcntl
 import json
 import os
 import queue
@@ -271,27 +270,6 @@ def summary(results: list[Result], seconds: float) -> int:
     return 0 if any(result.code == 0 for result in results) else 5
 
 
-def leave_postgres() -> None:
-    """Give up our share of the private cluster and wait until it has stopped.
-
-    See scripts/lib.sh: the cluster stops by itself when nobody holds its lock.
-    """
-    if not (number := os.environ.get("PG_LOCK_FD")):
-        return
-    os.close(int(number))
-    for attempt in range(100):
-        if (VAR / "postgres.stopped").exists():
-            return
-        time.sleep(0.1)
-        if attempt > 5:
-            with (VAR / "postgres.lock").open("a") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue  # it is being stopped just now
-                return  # someone else uses it
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/test",
@@ -362,5 +340,5 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         pass
     finally:
-        leave_postgres()
+        databases.leave_server()
     sys.exit(code)
