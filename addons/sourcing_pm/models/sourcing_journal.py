@@ -27,14 +27,14 @@ class SourcingJournal(models.Model):
         "res.users", "Recorded by", default=lambda self: self.env.user, ondelete="restrict"
     )
     partner_id = fields.Many2one("res.partner", "By", ondelete="restrict")
-    moment = fields.Datetime("When", default=fields.Datetime.now)
+    moment = fields.Datetime("When", default=lambda self: fields.Datetime.now())
     before = fields.Json()
     after = fields.Json()
     reason = fields.Text()
     sentence = fields.Char(compute="_compute_sentence")
 
     @api.depends_context("lang")
-    @api.depends("code", "after", "milestone_id")
+    @api.depends("code", "before", "after", "milestone_id.type_id")
     def _compute_sentence(self):
         for entry in self:
             entry.sentence = entry._sentence("staff")

@@ -135,7 +135,7 @@ class SourcingProject(models.Model):
     def _rules(self):
         # sudo: sourcing.rule - rules judge for everybody alike
         rules = self.env["sourcing.rule"].sudo()
-        return rules.search([("company_id", "in", (self.company_id.id, False))])
+        return rules.browse(rules._ids_of_company(self.company_id.id))
 
     def _judge(self) -> list[dict]:
         """What the rules say today, the worst first."""

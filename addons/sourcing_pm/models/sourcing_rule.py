@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 PLACEHOLDERS = ("step", "days", "percent", "issue")
 
@@ -44,6 +45,27 @@ class SourcingRule(models.Model):
     _code_once = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "Another rule has this code already."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache("company_id")
+    def _ids_of_company(self, company_id: int) -> tuple[int, ...]:
+        """The rules that judge a company's projects, in order; cached, for every list
+        of projects asks for them."""
+        # sudo: sourcing.rule - rules judge for everybody alike
+        return self.sudo()._search([("company_id", "in", (company_id, False))]).get_result_ids()
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
     def _check_sentences(self):

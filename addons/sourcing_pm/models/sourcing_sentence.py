@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.tools import format_date, ormcache
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -137,8 +137,7 @@ class SourcingSentence(models.AbstractModel):
         written = {}
         for name, value in params.items():
             if name in NAMED:
-                # sudo: catalogue - the name of a kind of step or document is no secret
-                record = self.env[NAMED[name]].sudo().browse(value or ())
+                record = self._catalogue_record(NAMED[name], value)
                 written[name.removesuffix("_id")] = record.display_name or ""
             elif name.endswith("_state"):
                 written[name.removesuffix("_state")] = self._state_label(value)
@@ -149,6 +148,20 @@ class SourcingSentence(models.AbstractModel):
             else:
                 written[name] = "" if value in (None, False) else str(value)
         return written
+
+    @api.model
+    def _catalogue_record(self, model: str, record_id):
+        """A kind of step or document, read together with its whole small catalogue."""
+        # sudo: catalogue - the name of a kind of step or document is no secret
+        catalogue = self.env[model].sudo()
+        return catalogue.browse(record_id or ()).with_prefetch(self._ids_of(model))
+
+    @api.model
+    @ormcache("model")
+    def _ids_of(self, model: str) -> tuple[int, ...]:
+        # only what is read ahead: an id that came later costs one query more
+        # sudo: catalogue - as above
+        return tuple(self.env[model].sudo().with_context(active_test=False).search([]).ids)
 
     @api.model
     def _state_label(self, state: str) -> str:

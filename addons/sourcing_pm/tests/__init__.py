@@ -6,6 +6,7 @@ from . import (
     test_engine_workdays,
     test_gates,
     test_plan,
+    test_speed,
     test_threads,
     test_track,
 )
