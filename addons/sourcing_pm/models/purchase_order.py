@@ -176,6 +176,18 @@ class PurchaseOrder(models.Model):
             },
         }
 
+    def action_view_sourcing_project(self):
+        """Open the project of the order."""
+        self.check_access("read")
+        self.env["sourcing.project"].check_access("read")
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sourcing.project",
+            "res_id": self.sourcing_project_id.id,
+            "view_mode": "form",
+        }
+
     def _sourcing_track(self) -> list[dict]:
         """Track orders one by one.
 

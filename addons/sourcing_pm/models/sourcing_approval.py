@@ -77,7 +77,9 @@ class SourcingApproval(models.Model):
     silence = fields.Char("Without an Answer", readonly=True)
     silence_zh = fields.Char("Without an Answer (Chinese)", readonly=True)
     asked_by_id = fields.Many2one("res.partner", "Asked by", readonly=True)
-    asked_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    asked_on = fields.Datetime(
+        readonly=True, default=lambda self: fields.Datetime.now()
+    )
     deadline = fields.Datetime(
         readonly=True, default=lambda self: self._default_deadline()
     )
@@ -89,6 +91,7 @@ class SourcingApproval(models.Model):
     )
     snapshot = fields.Json(readonly=True)
     snapshot_hash = fields.Char("SHA-256", readonly=True)
+    shown = fields.Html("What was Asked", compute="_compute_shown")
 
     decided_on = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.partner", "Decided by", readonly=True)
@@ -126,6 +129,25 @@ class SourcingApproval(models.Model):
     def _compute_display_name(self):
         for approval in self:
             approval.display_name = approval.question
+
+    @api.depends("snapshot")
+    def _compute_shown(self):
+        """The snapshot in a readable form, for our staff."""
+        # sudo: sourcing.document.kind - the name of a kind of document is no secret
+        kinds = self.env["sourcing.document.kind"].sudo().search([])
+        names = {kind.code: kind.name for kind in kinds}
+        for approval in self:
+            asked = approval.snapshot or {}
+            approval.shown = self.env["ir.qweb"]._render(
+                "sourcing_pm.approval_shown",
+                {
+                    "lines": asked.get("specification", asked).get("lines", []),
+                    "documents": [
+                        {"name": names.get(document["kind"], document["kind"]), **document}
+                        for document in asked.get("documents", [])
+                    ],
+                },
+            )
 
     # === ACTIONS === #
 

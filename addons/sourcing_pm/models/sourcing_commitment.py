@@ -33,7 +33,9 @@ class SourcingCommitment(models.Model):
     )
     date = fields.Date("Promised for", required=True)
     partner_id = fields.Many2one("res.partner", "Promised by")
-    promised_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    promised_on = fields.Datetime(
+        default=lambda self: fields.Datetime.now(), readonly=True
+    )
     channel = fields.Selection(
         [
             ("portal", "Portal"),

@@ -178,6 +178,8 @@ class SourcingMilestone(models.Model):
         "Reported Done by Factory", readonly=True, copy=False
     )
 
+    may_report = fields.Boolean(compute="_compute_may_report")
+
     _one_of_a_type = models.UniqueIndex(
         "(project_id, type_id, COALESCE(order_id, 0))",
         "The project has this step already.",
@@ -194,6 +196,12 @@ class SourcingMilestone(models.Model):
     def _compute_owner_id(self):
         for step in self:
             step.owner_id = step.owner_id or step.project_id.lead_id
+
+    @api.depends_context("uid")
+    def _compute_may_report(self):
+        allowed = self._filtered_access("write")
+        for step in self:
+            step.may_report = step in allowed
 
     # === CONSTRAINTS === #
 

@@ -145,6 +145,7 @@ class SourcingProject(models.Model):
     next_step_id = fields.Many2one(
         "sourcing.milestone", compute="_compute_stage", store=True
     )
+    next_step_date = fields.Date(related="next_step_id.forecast_finish")
 
     _number_unique = models.UniqueIndex(
         "(company_id, number) WHERE number <> ''",

@@ -1,1 +1,1 @@
-from . import sourcing_document_release
+from . import sourcing_correct_dates, sourcing_document_release
