@@ -33,5 +33,14 @@
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",
         "views/sourcing_menus.xml",
+        "views/portal_common.xml",
+        "views/portal_buyer.xml",
+        "views/portal_factory.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "sourcing_pm/static/src/interactions/*",
+            "sourcing_pm/static/src/scss/*",
+        ],
+    },
 }

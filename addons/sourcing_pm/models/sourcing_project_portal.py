@@ -59,7 +59,7 @@ class SourcingProject(models.Model):
                 "next_step": project.next_step_id.type_id.name or "",
                 "next_day": project._written(project.next_step_id.forecast_finish),
                 "forecast": project._written(project.date_forecast),
-                "late": project._written_delay(),
+                "delay": project._written_delay(),
                 "asked": project in asked,
             }
             for project in records

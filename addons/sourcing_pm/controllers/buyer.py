@@ -1,0 +1,219 @@
+"""The portal of the buyer."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .page import not_found, private, serve
+
+
+class SourcingBuyerPortal(CustomerPortal):
+    """Projects, questions and released files of a logged-in buyer."""
+
+    # === ACCESS === #
+
+    def _buyer_project(self, project_id: int):
+        """A project and the party that the reader is in it.
+
+        :return: both as superuser.
+        :raise NotFound: no such project, or not the reader's.
+        """
+        # sudo: sourcing.project - portal users hold no rights; the party is the check
+        project = request.env["sourcing.project"].sudo().browse(project_id).exists()
+        party = project and project._party(request.env.user)
+        if not party:
+            raise not_found()
+        return project, party
+
+    def _buyer_approval(self, project, approval_id: int):
+        """A question to the buyer's side of the project, as superuser."""
+        approval = project._buyer_approvals().filtered(
+            lambda approval: approval.id == approval_id
+        )
+        if not approval:
+            raise not_found()
+        return approval
+
+    # === HOME === #
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        mine = {"sourcing_project_count", "sourcing_decision_count"} & set(counters)
+        if not mine:
+            return values
+        projects = request.env["sourcing.project"]._of_buyer(request.env.user)
+        if "sourcing_project_count" in mine:
+            values["sourcing_project_count"] = len(projects)
+        if "sourcing_decision_count" in mine:
+            values["sourcing_decision_count"] = len(self._questions(projects))
+        return values
+
+    def _questions(self, projects):
+        """Open questions to the reader himself."""
+        approvals = projects.approval_ids.filtered(
+            lambda approval: approval.state == "open"
+            and approval.party_id.side == "buyer"
+        )
+        return approvals.filtered(
+            lambda approval: approval.party_id
+            == approval.project_id._party(request.env.user)
+        )
+
+    # === PAGES === #
+
+    @route(
+        ["/my/sourcing", "/my/sourcing/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_sourcing(self, page: int = 1, **kw):
+        """List of the reader's projects."""
+        projects = request.env["sourcing.project"]._of_buyer(request.env.user)
+        pager = portal_pager(
+            url="/my/sourcing", total=len(projects), page=page, step=self._items_per_page
+        )
+        shown = projects.search(
+            [("id", "in", projects.ids)],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        values = self._prepare_portal_layout_values() | {
+            "page_name": "sourcing",
+            "rows": request.env["sourcing.project"]._buyer_rows(shown),
+            "pager": pager,
+        }
+        return private(request.render("sourcing_pm.portal_my_sourcing", values))
+
+    @route(
+        "/my/sourcing/<int:project_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_sourcing_project(self, project_id: int, **kw):
+        """The page of one project."""
+        project, party = self._buyer_project(project_id)
+        values = self._prepare_portal_layout_values() | {
+            "page_name": "sourcing",
+            "view": project._buyer_view(party),
+            # a stand-in with what the thread needs; no record reaches the template
+            "object": SimpleNamespace(_name="sourcing.project", id=project.id),
+            "token": project._thread_token(party),
+        }
+        return private(request.render("sourcing_pm.portal_my_sourcing_project", values))
+
+    @route(
+        "/my/sourcing/<int:project_id>/decide/<int:approval_id>",
+        type="http",
+        methods=["GET"],
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_sourcing_decision(self, project_id: int, approval_id: int, **kw):
+        """What is asked, and the answer that was given."""
+        project, party = self._buyer_project(project_id)
+        approval = self._buyer_approval(project, approval_id)
+        return self._render_decision(approval, party)
+
+    def _render_decision(self, approval, party, error: str = ""):
+        values = self._prepare_portal_layout_values() | {
+            "page_name": "sourcing",
+            "decision": approval._decision_view(party),
+            "error": error,
+        }
+        return private(request.render("sourcing_pm.portal_my_sourcing_decision", values))
+
+    # === ANSWERS === #
+
+    @route(
+        "/my/sourcing/<int:project_id>/decide/<int:approval_id>",
+        type="jsonrpc",
+        methods=["POST"],
+        auth="user",
+        website=True,
+    )
+    def portal_my_sourcing_sign(
+        self, project_id: int, approval_id: int, name=None, signature=None, **kw
+    ):
+        """Approve with a signature; the answer is what Odoo's signature form expects."""
+        project, party = self._buyer_project(project_id)
+        approval = self._buyer_approval(project, approval_id)
+        try:
+            # a half-made decision must not stay when a later guard refuses
+            with request.env.cr.savepoint():
+                approval._answer_of_party(
+                    "approved",
+                    party,
+                    # the form sends a name and a picture only, so the rest is in the URL
+                    shown=request.httprequest.args.get("shown", ""),
+                    signer_name=name,
+                    signature=signature,
+                    ip=request.httprequest.remote_addr or "",
+                    agent=request.httprequest.user_agent.string or "",
+                )
+        except UserError as error:
+            return {"error": str(error)}
+        return {"force_refresh": True, "redirect_url": f"/my/sourcing/{project.id}"}
+
+    @route(
+        "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject",
+        type="http",
+        methods=["POST"],
+        auth="user",
+        website=True,
+    )
+    def portal_my_sourcing_reject(
+        self, project_id: int, approval_id: int, shown="", remark="", **kw
+    ):
+        """Reject, saying why."""
+        project, party = self._buyer_project(project_id)
+        approval = self._buyer_approval(project, approval_id)
+        try:
+            with request.env.cr.savepoint():
+                approval._answer_of_party(
+                    "rejected",
+                    party,
+                    shown=shown,
+                    remark=remark,
+                    ip=request.httprequest.remote_addr or "",
+                    agent=request.httprequest.user_agent.string or "",
+                )
+        except UserError as error:
+            approval.invalidate_recordset()
+            return self._render_decision(approval, party, error=str(error))
+        return request.redirect(f"/my/sourcing/{project.id}")
+
+    # === FILES === #
+
+    @route(
+        [
+            "/my/sourcing/<int:project_id>/file/<int:document_id>",
+            "/my/sourcing/<int:project_id>/file/<int:document_id>/<any(thumb):size>",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_sourcing_file(
+        self, project_id: int, document_id: int, size: str = "", **kw
+    ):
+        """The released copy of a document, or a small picture of it."""
+        project, _party = self._buyer_project(project_id)
+        document = project.document_ids.filtered(
+            lambda document: document.id == document_id
+            and document._is_released_to("buyer")
+        )
+        if not document:
+            raise not_found()
+        return serve(document, thumbnail=bool(size))

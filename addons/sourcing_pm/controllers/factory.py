@@ -1,0 +1,189 @@
+"""The portal of the factory: our block on its orders."""
+
+from __future__ import annotations
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from odoo.addons.purchase.controllers.portal import CustomerPortal
+
+from .page import not_found, private, serve
+
+# Notices that a page may show after an act; the address holds only their code.
+NOTICES = ("done", "asked", "noted", "proposed", "confirmed")
+
+
+class SourcingFactoryPortal(CustomerPortal):
+    """Steps, dates and the specification of a logged-in factory."""
+
+    # === ACCESS === #
+
+    def _factory_order(self, order_id: int):
+        """An order and the party that the reader is on its factory's side.
+
+        Core's access token opens the order, never this: who has only the token is
+        nobody here (design 5.11).
+
+        :return: both as superuser.
+        :raise NotFound: no such order, or not the reader's.
+        """
+        # sudo: purchase.order - the party is the check
+        order = request.env["purchase.order"].sudo().browse(order_id).exists()
+        party = order and order._party(request.env.user)
+        if not party:
+            raise not_found()
+        return order, party
+
+    # === PAGES === #
+
+    def _purchase_order_get_page_view_values(self, order, access_token, **kwargs):
+        values = super()._purchase_order_get_page_view_values(
+            order, access_token, **kwargs
+        )
+        party = order._party(request.env.user)
+        if party:
+            values["supplier_view"] = order._supplier_view(party)
+            values["supplier_page"] = "purchase"
+            values["notice"] = self._notice(kwargs)
+        return values
+
+    def _notice(self, kwargs: dict) -> str:
+        code = kwargs.get("notice")
+        return code if code in NOTICES else ""
+
+    @route()
+    def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
+        """Odoo's page of the order; with our block on it, it is as private as ours."""
+        response = super().portal_my_purchase_order(
+            order_id=order_id, access_token=access_token, **kw
+        )
+        return private(response)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_sourcing_order(self, order_id: int, **kw):
+        """The factory's page of one order: our block without prices around it."""
+        order, party = self._factory_order(order_id)
+        return self._render_order(order, party, notice=self._notice(kw))
+
+    def _render_order(self, order, party, notice: str = "", error: str = ""):
+        values = self._prepare_portal_layout_values() | {
+            "page_name": "sourcing_order",
+            "supplier_view": order._supplier_view(party),
+            "supplier_page": "order",
+            "notice": notice,
+            "error": error,
+        }
+        return private(request.render("sourcing_pm.portal_my_sourcing_order", values))
+
+    # === ACTS === #
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/done",
+        type="http",
+        methods=["POST"],
+        auth="user",
+        website=True,
+    )
+    def portal_my_sourcing_done(self, order_id: int, step="", page="", **kw):
+        """A step is done, the factory says."""
+
+        def act(order, party):
+            return self._own_step(order, step)._supplier_report(party)
+
+        return self._act(order_id, page, act)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/date",
+        type="http",
+        methods=["POST"],
+        auth="user",
+        website=True,
+    )
+    def portal_my_sourcing_date(self, order_id: int, step="", day="", page="", **kw):
+        """A new date for a step; it stays proposed until the lead accepts it."""
+
+        def act(order, party):
+            try:
+                promised = fields.Date.to_date(day)
+            except ValueError:
+                promised = None
+            if not promised:
+                raise UserError(request.env._("Please choose a day."))
+            self._own_step(order, step)._supplier_propose(promised, party)
+            return "proposed"
+
+        return self._act(order_id, page, act)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/confirm",
+        type="http",
+        methods=["POST"],
+        auth="user",
+        website=True,
+    )
+    def portal_my_sourcing_confirm(self, order_id: int, specification="", page="", **kw):
+        """The factory confirms the specification revision that it has read."""
+
+        def act(order, party):
+            order._supplier_confirm_specification(_number(specification), party)
+            return "confirmed"
+
+        return self._act(order_id, page, act)
+
+    def _own_step(self, order, step_id):
+        step = order._supplier_find_step(_number(step_id))
+        if not step:
+            raise not_found()
+        return step
+
+    def _act(self, order_id: int, page: str, act):
+        """Do one act of the factory, and lead back to the page it came from.
+
+        :param page: ``purchase`` for Odoo's page of the order, else ours.
+        :param act: gets order and party, returns the code of a notice.
+        """
+        order, party = self._factory_order(order_id)
+        try:
+            with request.env.cr.savepoint():
+                notice = act(order, party)
+        except UserError as error:
+            order.invalidate_recordset()
+            return self._render_order(order, party, error=str(error))
+        if page == "purchase":
+            return request.redirect(f"/my/purchase/{order.id}?notice={notice}#sourcing")
+        return request.redirect(f"/my/sourcing/order/{order.id}?notice={notice}")
+
+    # === FILES === #
+
+    @route(
+        [
+            "/my/sourcing/order/<int:order_id>/file/<int:document_id>",
+            "/my/sourcing/order/<int:order_id>/file/<int:document_id>/<any(thumb):size>",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_sourcing_order_file(
+        self, order_id: int, document_id: int, size: str = "", **kw
+    ):
+        """The released copy of a document that the factory may have."""
+        order, _party = self._factory_order(order_id)
+        document = order._supplier_documents().filtered(
+            lambda document: document.id == document_id
+        )
+        if not document:
+            raise not_found()
+        return serve(document, thumbnail=bool(size))
+
+
+def _number(text) -> int:
+    return int(text) if str(text).isdecimal() else 0
