@@ -238,21 +238,25 @@ class PurchaseOrder(models.Model):
             return "shipment" if open_lines else None
         return "payment"
 
-    def _track(self):
-        """Make the project of one order, standing where the order stands."""
+    def _track(self, lead=None, **values):
+        """Make the project of one order, standing where the order stands.
+
+        :param lead: who leads it; default: the order's buyer, if he may.
+        :param values: further values of the project.
+        """
         self.ensure_one()
         kind = self._track_kind()
         project = (
             self.env["sourcing.project"]
             .with_company(self.company_id)
-            .create(self._prepare_sourcing_project())
+            .create(self._prepare_sourcing_project(lead) | values)
         )
         # sudo: purchase.order - our field, on an order that the user may write
         self.sudo().sourcing_project_id = project
         project._start_at(kind)
         return project
 
-    def _prepare_sourcing_project(self) -> dict:
+    def _prepare_sourcing_project(self, lead=None) -> dict:
         goods = self.order_line.filtered("product_id")[:1]
         name = self.name
         if goods:
@@ -261,7 +265,7 @@ class PurchaseOrder(models.Model):
         return {
             "name": name,
             "company_id": self.company_id.id,
-            "lead_id": self._sourcing_lead().id,
+            "lead_id": (lead or self._sourcing_lead()).id,
             "incoterm_id": self.incoterm_id.id,
         }
 
