@@ -1,0 +1,617 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.sourcing_pm.models.portal_text import written_number
+
+from ..engine import verdict as engine
+from ..engine.aql import AQLS, LEVELS
+
+_lt = LazyTranslate(__name__)
+
+# What is inspected. Audits and visits, which have no lot, will be kinds of their own.
+KINDS = [
+    ("material", "Raw material"),
+    ("first_article", "First article"),
+    ("inline", "In-line"),
+    ("final", "Final"),
+    ("packing", "Packing and labelling"),
+]
+# code of a step -> the kind of inspection that is usual for it
+KIND_OF_STEP = {
+    "material": "material",
+    "first_article": "first_article",
+    "mid_production": "inline",
+    "final_inspection": "final",
+    "packing": "packing",
+}
+# kinds of steps at which goods are inspected
+INSPECTED_STEPS = ("material", "inspection", "packing")
+RESULTS = [
+    ("conforming", "Conforming"),
+    ("nonconforming", "Nonconforming"),
+    ("inconclusive", "Inconclusive"),
+]
+# What the plan is made from: settled when the work begins.
+PLAN_INPUTS = frozenset(
+    {
+        "project_id",
+        "milestone_id",
+        "kind",
+        "level",
+        "aql_critical",
+        "aql_major",
+        "aql_minor",
+        "lot_ids",
+    }
+)
+# What an inspector is given; the quantities presented are his to correct.
+GIVEN = (PLAN_INPUTS - {"lot_ids"}) | {"inspector_id"}
+# What the model alone writes, when the state changes.
+SNAPSHOTS = frozenset(
+    {
+        "number",
+        "plan",
+        "started_on",
+        "verdict",
+        "result",
+        "decided_on",
+        "decided_by_id",
+    }
+)
+# What the inspector finds: from the first unit to the verdict.
+FOUND = frozenset({"units_inspected", "defect_ids"})
+
+NOT_TYPED = _lt(
+    "%(fields)s: these values are the result of an inspection and cannot be typed."
+)
+
+
+class SourcingInspection(models.Model):
+    """One visit to a lot: what is presented, how it is judged, what was found.
+
+    The plan becomes a snapshot when the work begins, the verdict is computed when it
+    ends, and from then on nothing moves either of them.
+    """
+
+    _name = "sourcing.inspection"
+    _description = "Inspection"
+    _inherit = ["sourcing.state.mixin"]
+    _order = "id desc"
+    _rec_name = "number"
+    _check_company_auto = True
+
+    # Work that was begun ends with a verdict, so that no failure is called off.
+    _transitions = {
+        "planned": ("running", "cancel"),
+        "running": ("done",),
+        "done": (),
+        "cancel": ("planned",),
+    }
+
+    # === FIELDS === #
+
+    number = fields.Char(readonly=True, copy=False, default="", index="trigram")
+    project_id = fields.Many2one(
+        "sourcing.project",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    milestone_id = fields.Many2one(
+        "sourcing.milestone",
+        "Step",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('project_id', '=', project_id), "
+        "('kind', 'in', ('material', 'inspection', 'packing'))]",
+        help="The step that waits for the result.",
+    )
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    inspector_id = fields.Many2one(
+        "res.users",
+        required=True,
+        compute="_compute_inspector_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        domain="[('share', '=', False)]",
+    )
+    date_planned = fields.Date("Planned Day")
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("running", "In progress"),
+            ("done", "Decided"),
+            ("cancel", "Cancelled"),
+        ],
+        required=True,
+        default="planned",
+        copy=False,
+        index=True,
+    )
+
+    level = fields.Selection(
+        [(level, level) for level in LEVELS],
+        required=True,
+        default="II",
+        help="Inspection level of ISO 2859-1: how large the sample is. II is usual.",
+    )
+    aql_critical = fields.Selection(
+        [(aql, aql) for aql in AQLS],
+        "AQL Critical",
+        help="Empty: no critical defect is allowed among all units drawn.",
+    )
+    aql_major = fields.Selection(
+        [(aql, aql) for aql in AQLS], "AQL Major", required=True, default="2.5"
+    )
+    aql_minor = fields.Selection(
+        [(aql, aql) for aql in AQLS], "AQL Minor", required=True, default="4.0"
+    )
+    lot_ids = fields.One2many("sourcing.inspection.lot", "inspection_id", "Lot")
+    lot_size = fields.Integer(compute="_compute_lot_size", store=True)
+    plan = fields.Json(readonly=True, copy=False, help="Frozen when the work begins.")
+    plan_table = fields.Html(
+        "Plan and Findings", compute="_compute_plan_table", sanitize=False
+    )
+    sample_size = fields.Integer("Units to Draw", compute="_compute_sample_size")
+    started_on = fields.Datetime("Started", readonly=True, copy=False)
+
+    units_inspected = fields.Integer(
+        copy=False, help="Units inspected, in the order drawn. 0: none was inspected."
+    )
+    defect_ids = fields.One2many(
+        "sourcing.inspection.defect", "inspection_id", "Defects"
+    )
+    note = fields.Text(help="For ourselves; no other side reads it.")
+    may_plan = fields.Boolean(compute="_compute_may")
+    may_work = fields.Boolean(compute="_compute_may")
+
+    verdict = fields.Json(readonly=True, copy=False)
+    result = fields.Selection(RESULTS, readonly=True, copy=False, index=True)
+    result_reason = fields.Char("Why", compute="_compute_result_reason")
+    decided_on = fields.Datetime("Decided", readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
+    )
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number) WHERE number <> ''",
+        "Another inspection of the company has this number.",
+    )
+    _units_positive = models.Constraint(
+        "CHECK(units_inspected >= 0)", "The number of units cannot be negative."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("milestone_id")
+    def _compute_kind(self):
+        for inspection in self:
+            usual = KIND_OF_STEP.get(inspection.milestone_id.code)
+            inspection.kind = usual or inspection.kind or "final"
+
+    @api.depends("milestone_id")
+    def _compute_inspector_id(self):
+        for inspection in self:
+            inspection.inspector_id = (
+                inspection.inspector_id
+                or inspection.milestone_id.owner_id
+                or self.env.user
+            )
+
+    @api.depends("lot_ids.pieces")
+    def _compute_lot_size(self):
+        for inspection in self:
+            inspection.lot_size = sum(inspection.lot_ids.mapped("pieces"))
+
+    @api.depends(
+        "plan", "state", "lot_size", "level", "aql_critical", "aql_major", "aql_minor"
+    )
+    def _compute_sample_size(self):
+        for inspection in self:
+            plan = inspection._plan()
+            inspection.sample_size = plan.sample_size if plan else 0
+
+    @api.depends_context("lang")
+    @api.depends(
+        "sample_size",
+        "verdict",
+        "units_inspected",
+        "defect_ids.severity",
+        "defect_ids.quantity",
+        "defect_ids.unit",
+    )
+    def _compute_plan_table(self):
+        for inspection in self:
+            plan = inspection._plan()
+            inspection.plan_table = plan and self.env["ir.qweb"]._render(
+                "sourcing_qc.plan_table",
+                {"plan": plan.as_dict(), "rows": inspection._plan_rows(plan)},
+            )
+
+    @api.depends_context("lang")
+    @api.depends("verdict")
+    def _compute_result_reason(self):
+        for inspection in self:
+            inspection.result_reason = "; ".join(inspection._reasons("staff"))
+
+    @api.depends_context("uid")
+    @api.depends("inspector_id")
+    def _compute_may(self):
+        may_plan = self._may_plan()
+        for inspection in self:
+            inspection.may_plan = may_plan
+            inspection.may_work = may_plan or inspection.inspector_id == self.env.user
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("milestone_id", "project_id")
+    def _check_milestone(self):
+        for inspection in self:
+            step = inspection.milestone_id
+            if step and step.project_id != inspection.project_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s is a step of another project.", step=step.display_name
+                    )
+                )
+            if step and step.kind not in INSPECTED_STEPS:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing is inspected at the step “%(step)s”.",
+                        step=step.display_name,
+                    )
+                )
+
+    @api.constrains("units_inspected")
+    def _check_units(self):
+        for inspection in self:
+            if inspection.units_inspected > inspection.lot_size:
+                raise ValidationError(
+                    self.env._(
+                        "%(inspection)s: %(units)s units cannot be inspected in a lot "
+                        "of %(lot)s.",
+                        inspection=inspection.display_name,
+                        units=inspection.units_inspected,
+                        lot=inspection.lot_size,
+                    )
+                )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_typed({name for name in vals if vals[name]})
+            if vals.get("state", "planned") != "planned" or vals.get("units_inspected"):
+                raise UserError(self.env._("An inspection begins as a planned one."))
+        inspections = super().create(vals_list)
+        for inspection in inspections:
+            sequence = self.env["ir.sequence"].with_company(inspection.company_id)
+            # past our own guard: the number is the model's to give
+            super(SourcingInspection, inspection).write(
+                {"number": sequence.next_by_code("sourcing.inspection")}
+            )
+        return inspections
+
+    def write(self, vals):
+        """Freeze what is settled, and take the snapshots when the state changes.
+
+        There is no other door: a button, a form, an import and RPC all come here, and
+        so does a superuser. Plan and verdict are never taken from ``vals``.
+        """
+        self._check_typed(vals.keys())
+        for inspection in self:
+            inspection._check_frozen(vals)
+        if "state" not in vals:
+            return super().write(vals)
+        rest = {name: value for name, value in vals.items() if name != "state"}
+        result = super().write(rest) if rest else True
+        for inspection in self:
+            inspection._write_state(vals["state"])
+        return result
+
+    def _write_state(self, state: str) -> None:
+        """Enter a state with what it fixes for ever."""
+        self.ensure_one()
+        if state == self.state:
+            return
+        vals = {"state": state}
+        if state == "running":
+            vals |= self._prepare_start()
+        elif state == "done":
+            vals |= self._prepare_verdict()
+        super().write(vals)
+        if state == "done":
+            self._on_decided()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        begun = self.filtered(lambda inspection: inspection.state in ("running", "done"))
+        if begun:
+            raise UserError(
+                self.env._(
+                    "%(inspections)s: an inspection that was begun is kept.",
+                    inspections=begun.mapped("display_name"),
+                )
+            )
+
+    def _check_typed(self, names) -> None:
+        typed = SNAPSHOTS & set(names)
+        if typed:
+            labels = [self._fields[name].string for name in sorted(typed)]
+            raise UserError(str(self.env._(NOT_TYPED)) % {"fields": ", ".join(labels)})
+
+    def _check_frozen(self, vals) -> None:
+        """Refuse what the state of the inspection has settled, whoever asks."""
+        self.ensure_one()
+        if self.state == "done":
+            raise UserError(
+                self.env._(
+                    "%(inspection)s has its verdict and is never changed. Plan another "
+                    "inspection of the lot.",
+                    inspection=self.display_name,
+                )
+            )
+        if self.state == "running" and PLAN_INPUTS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(inspection)s has begun: lot and plan are settled.",
+                    inspection=self.display_name,
+                )
+            )
+        if GIVEN & vals.keys() and not self._may_plan():
+            raise UserError(
+                self.env._(
+                    "%(inspection)s: what is inspected, by whom and how strictly is "
+                    "settled by whoever planned it.",
+                    inspection=self.display_name,
+                )
+            )
+        if self.state != "running" and FOUND & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(inspection)s is not in progress: start it before you enter "
+                    "findings.",
+                    inspection=self.display_name,
+                )
+            )
+
+    def _may_plan(self) -> bool:
+        """Whether the user sets the plan; an inspector works by it."""
+        return self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_user")
+
+    # === ACTIONS === #
+
+    def action_start(self):
+        """Begin the work: lot and plan are settled."""
+        self.check_access("write")
+        self._transition("running")
+
+    def action_decide(self):
+        """End the work: the verdict is computed from what was found."""
+        self.check_access("write")
+        self._transition("done")
+
+    def action_cancel(self):
+        """Call a planned inspection off."""
+        self.check_access("write")
+        self._transition("cancel")
+
+    def action_plan(self):
+        """Plan a cancelled inspection again."""
+        self.check_access("write")
+        self._transition("planned")
+
+    # === STATE === #
+
+    def _transition_blockers(self, to: str) -> list[str]:
+        blockers = super()._transition_blockers(to)
+        if to == "running" and self.project_id.state not in ("draft", "running"):
+            blockers.append(self.env._("the project is not running"))
+        if to == "done":
+            beyond = self.defect_ids.filtered(
+                lambda defect: defect.unit > self.units_inspected
+            )
+            if beyond:
+                blockers.append(
+                    self.env._(
+                        "a defect is noted on unit %(unit)s, but only %(inspected)s "
+                        "units were inspected",
+                        unit=max(beyond.mapped("unit")),
+                        inspected=self.units_inspected,
+                    )
+                )
+        return blockers
+
+    def _prepare_start(self) -> dict:
+        plan = self._make_plan()
+        return {
+            "plan": plan and plan.as_dict(),
+            "started_on": fields.Datetime.now(),
+        }
+
+    def _prepare_verdict(self) -> dict:
+        verdict = self._judge()
+        return {
+            "verdict": verdict.as_dict(),
+            "result": verdict.result,
+            "decided_on": fields.Datetime.now(),
+            "decided_by_id": self.env.user.id,
+        }
+
+    def _on_decided(self) -> None:
+        """Tell the project: journal, open questions, the step that waited."""
+        self.ensure_one()
+        # sudo: sourcing.inspection - the inspector reports a result; what follows from
+        # it for project and step is not his to write
+        inspection = self.sudo()
+        step = inspection.milestone_id
+        inspection.project_id._log(
+            "inspection_decided",
+            step=step,
+            after={"number": self.number, "result_state": self.result},
+        )
+        inspection.project_id._review_open_approvals()
+        step._close_if_complete(self.decided_on)
+
+    # === PLAN AND VERDICT === #
+
+    def _make_plan(self) -> engine.Plan | None:
+        """The plan for the lot as it is now; None without a lot."""
+        self.ensure_one()
+        if self.lot_size < 1:
+            return None
+        aqls = {name: self[f"aql_{name}"] or None for name in engine.CLASSES}
+        return engine.make_plan(self.lot_size, self.level, aqls)
+
+    def _plan(self) -> engine.Plan | None:
+        """The settled plan, or before the work begins the one that would be."""
+        self.ensure_one()
+        if self.state in ("running", "done"):
+            return engine.Plan.from_dict(self.plan) if self.plan else None
+        if not (self.level and self.aql_major and self.aql_minor):
+            return None  # a form that is being filled in
+        return self._make_plan()
+
+    def _judge(self) -> engine.Verdict:
+        """What the findings come to now, by the settled plan."""
+        self.ensure_one()
+        inspected = max(self.units_inspected, 0)  # a form may hold less until it is saved
+        return engine.judge(self._plan(), inspected, self.defect_ids._as_engine())
+
+    def _plan_rows(self, plan: engine.Plan) -> list[dict]:
+        """The plan class by class with what was found, as words for a table."""
+        findings = {}
+        if self.state in ("running", "done"):
+            verdict = self.verdict or self._judge().as_dict()
+            findings = {row["defect_class"]: row for row in verdict["findings"]}
+        sentence = self.env["sourcing.sentence"]
+        rows = []
+        for row in plan.as_dict()["classes"]:
+            finding = findings.get(row["defect_class"], {})
+            rows.append(
+                {
+                    **row,
+                    "name": sentence._state_label(row["defect_class"]),
+                    "found": finding.get("found"),
+                    "result": finding.get("result"),
+                }
+            )
+        return rows
+
+    def _reasons(self, audience: str) -> list[str]:
+        """Why the verdict is what it is, in sentences for one audience."""
+        self.ensure_one()
+        verdict = self.verdict
+        if not verdict:
+            return []
+        sentence = self.env["sourcing.sentence"]
+        if not verdict["findings"]:
+            return [sentence._render(f"verdict_{verdict['reason']}", {}, audience)]
+        return [
+            sentence._render(
+                f"verdict_{finding['reason']}",
+                {**finding, "class_state": finding["defect_class"]},
+                audience,
+            )
+            for finding in verdict["findings"]
+            if finding["result"] == verdict["result"]
+        ]
+
+    # === SIDES === #
+
+    def _buyer_row(self) -> dict:
+        """What a buyer may know of an inspection with a verdict, in written words."""
+        self.ensure_one()
+        plan = self._plan()
+        return {
+            "number": self.number,
+            "kind": self._label("kind"),
+            "day": self.project_id._written(self._decided_day()),
+            "lot": [
+                {
+                    "product": lot.product,
+                    "quantity": written_number(self, lot.quantity),
+                    "unit": lot.unit or "",
+                }
+                for lot in self.lot_ids
+            ],
+            "lot_size": written_number(self, plan.lot_size) if plan else "",
+            "sample_size": written_number(self, plan.sample_size) if plan else "",
+            "inspected": written_number(self, self.units_inspected),
+            "result": self.result,
+            "result_name": self._label("result"),
+            "reasons": self._reasons("buyer"),
+        }
+
+    def _supplier_row(self) -> dict:
+        """What a factory may know of an inspection that is still to come."""
+        self.ensure_one()
+        return {
+            "kind": self._label("kind"),
+            "day": self.project_id._written(self.date_planned),
+        }
+
+    def _label(self, name: str) -> str:
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name], "")
+
+    # === FOR THE GATE === #
+
+    def _snapshot(self) -> dict:
+        """The verdict as plain values that a decider decides on."""
+        self.ensure_one()
+        return {
+            "number": self.number,
+            "result": self.result,
+            "decided_on": fields.Datetime.to_string(self.decided_on),
+            "plan": self.plan,
+            "verdict": self.verdict,
+            "lot": [lot._snapshot() for lot in self.lot_ids.sorted("id")],
+        }
+
+    def _last_words(self):
+        """Of inspections in the order decided, the last one on each order line.
+
+        What was presented without an order line counts as one line.
+        """
+        last = {}
+        for inspection in self:
+            # sudo: sourcing.inspection.lot - which line it was is not for inspectors,
+            # the judgement is the same for everybody
+            lots = inspection.sudo().lot_ids
+            for line_id in {lot.order_line_id.id for lot in lots} or {False}:
+                last[line_id] = inspection
+        return self.filtered(lambda inspection: inspection in last.values())
+
+    def _blocker_params(self) -> dict:
+        self.ensure_one()
+        return {"number": self.number, "day_date": str(self._decided_day())}
+
+    def _decided_day(self):
+        """The day of the verdict where the step is done."""
+        self.ensure_one()
+        place = self.milestone_id or self.project_id
+        return place._local_day(self.decided_on)
+
+    def _concerns(self, order) -> bool:
+        """Whether goods of ``order`` are inspected; without a lot: of every order."""
+        self.ensure_one()
+        # sudo: sourcing.inspection.lot - the link to the order is not for inspectors
+        orders = self.sudo().lot_ids.order_line_id.order_id
+        return order in orders or not orders

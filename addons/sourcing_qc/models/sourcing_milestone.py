@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from odoo import fields, models
+
+from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+
+
+class SourcingMilestone(models.Model):
+    _inherit = "sourcing.milestone"
+
+    inspection_ids = fields.One2many("sourcing.inspection", "milestone_id", "Inspections")
+
+    def _completion_blockers(self):
+        return super()._completion_blockers() + self._inspection_blockers()
+
+    def _inspection_blockers(self) -> list[tuple[str, dict]]:
+        """What inspections hold against an open step; a done one is never reopened.
+
+        A step of kind inspection needs one that was decided. At every step the last
+        word on each order line that was inspected must be a conforming one.
+        """
+        self.ensure_one()
+        if self.state in CLOSED:
+            return []
+        decided = self._decided_inspections()
+        if not decided:
+            return [("inspection_missing", {})] if self.kind == "inspection" else []
+        return [
+            (f"inspection_{inspection.result}", inspection._blocker_params())
+            for inspection in decided._last_words()
+            if inspection.result != "conforming"
+        ]
+
+    def _decided_inspections(self):
+        """Inspections of the step with a verdict, the first one first."""
+        # sudo: sourcing.inspection - a gate judges for everybody alike
+        inspections = self.sudo().inspection_ids
+        return inspections.filtered("result").sorted(
+            lambda inspection: (inspection.decided_on, inspection.id)
+        )
+
+    def _approval_snapshot(self):
+        """A decider decides on what was inspected, too."""
+        snapshot = super()._approval_snapshot()
+        decided = self._decided_inspections()
+        if decided:  # else the question looks as it does without this app
+            snapshot["inspections"] = [
+                inspection._snapshot() for inspection in decided
+            ]
+        return snapshot

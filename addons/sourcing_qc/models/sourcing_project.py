@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from odoo import api, fields, models
+
+
+class SourcingProject(models.Model):
+    _inherit = "sourcing.project"
+
+    inspection_ids = fields.One2many("sourcing.inspection", "project_id", "Inspections")
+    inspection_count = fields.Integer(compute="_compute_inspection_count")
+
+    @api.depends("inspection_ids")
+    def _compute_inspection_count(self):
+        groups = self.env["sourcing.inspection"]._read_group(
+            [("project_id", "in", self.ids)], ["project_id"], ["__count"]
+        )
+        counts = {project.id: count for project, count in groups}
+        for project in self:
+            project.inspection_count = counts.get(project.id, 0)
+
+    def action_view_inspections(self):
+        """Open the inspections of the project."""
+        self.check_access("read")
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sourcing_qc.sourcing_inspection_action"
+        )
+        return action | {
+            "domain": [("project_id", "=", self.id)],
+            "context": {"default_project_id": self.id},
+        }
+
+    def _buyer_view(self, party):
+        """Add the inspections that have a verdict, in words of ours."""
+        view = super()._buyer_view(party)
+        # sudo: sourcing.inspection - the party was checked; only what is listed goes out
+        decided = self.sudo().inspection_ids.filtered("result").sorted("decided_on")
+        view["inspections"] = [inspection._buyer_row() for inspection in decided]
+        return view
