@@ -29,31 +29,32 @@ HIDDEN_CORE_FIELDS = (
 # r read, w write, c create, u unlink, on a record of project 1. Columns: a User who is
 # staff party, one who is not, Manager, Inspector and Clerk on a step of somebody else,
 # Automation, and people without a Sourcing group: purchase, accounting, plain; at last
-# a Manager of another company. Lines start with the model.
+# a Manager of another company, who shares catalogues and configuration without company.
 ROLES = (
     "member stranger manager inspector clerk machine purchaser accountant plain foreign"
 ).split()
 MATRIX = """
 sourcing.project             rwc  rc   rwcu r    r    rwc  -    -    -    -
-sourcing.party               rwcu r    rwcu r    r    rwc  -    -    -    -
+sourcing.party               rwcu r    rwcu r    r    rc   -    -    -    -
 sourcing.milestone           rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone.link      rwcu r    rwcu r    r    r    -    -    -    -
-sourcing.specification       rwcu r    rwcu r    r    r    -    -    -    -
-sourcing.specification.line  rwcu r    rwcu r    r    r    -    -    -    -
-sourcing.document            rwcu r    rwcu r    r    r    -    -    -    -
-sourcing.approval            r    r    r    r    r    r    -    -    -    -
-sourcing.commitment          rwc  r    rwc  r    r    r    -    -    -    -
-sourcing.issue               rwc  r    rwcu r    r    r    -    -    -    -
-sourcing.journal             r    r    r    r    r    r    -    -    -    -
+sourcing.specification       rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.specification.line  rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.document            rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.approval            r    r    r    r    r    -    -    -    -    -
+sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
+sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
+sourcing.journal             r    r    r    r    r    -    -    -    -    -
+sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
 sourcing.milestone.type      r    r    rwcu r    r    r    -    -    -    rwcu
-sourcing.document.kind       r    r    rwcu r    r    r    -    -    -    rwcu
-sourcing.template            r    r    rwcu -    -    r    -    -    -    -
-sourcing.template.step       r    r    rwcu -    -    r    -    -    -    -
-sourcing.template.link       r    r    rwcu -    -    r    -    -    -    -
-sourcing.rule                r    r    rwcu r    r    r    -    -    -    -
-sourcing.calendar.day        rwcu rwcu rwcu r    r    r    -    -    -    -
-purchase.order               rwcu rwcu rwcu -    -    rwcu rwcu r    -    -
-purchase.order.line          rwcu rwcu rwcu -    -    rwcu rwcu r    -    -
+sourcing.document.kind       r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.template            r    r    rwcu -    -    r    -    -    -    rwcu
+sourcing.template.step       r    r    rwcu -    -    r    -    -    -    rwcu
+sourcing.template.link       r    r    rwcu -    -    r    -    -    -    rwcu
+sourcing.rule                r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.calendar.day        rwcu rwcu rwcu r    r    -    -    -    -    rwcu
+purchase.order               rwcu rwcu rwcu -    -    rwcu rwcu rw   -    -
+purchase.order.line          rwcu rwcu rwcu -    -    rwcu rwcu rw   -    -
 """
 # What an inspector or a clerk may do when the step is his own.
 OWN_STEP_MATRIX = """
@@ -61,14 +62,35 @@ sourcing.milestone           rw   rw
 sourcing.document            rwc  rwc
 sourcing.issue               rwc  rwc
 """
-# Models that nobody keeps records of: dialogs, seen by who opened them.
-DIALOGS = """
-sourcing.document.release
-"""
+# Dialogs are opened, not kept: values to open one with, made from a story.
+DIALOGS = {
+    "sourcing.document.release": lambda story: {"document_id": story.photo.id},
+    "sourcing.correct.dates": lambda story: {
+        "milestone_id": story._step("rfq").id,
+        "reason": "typed wrongly",
+    },
+}
+
+
+def make_records(story, project, order) -> None:
+    """What the story of this app cannot tell by acts of people."""
+    data = story.env["ir.model.data"].create(
+        {
+            "module": "__import__",
+            "name": f"project_{project.id}",
+            "model": "sourcing.project",
+            "res_id": project.id,
+        }
+    )
+    story.env["sourcing.import.memory"].create(
+        {"data_id": data.id, "imported": {"name": project.name}}
+    )
+
 
 # === PUBLIC METHODS === #
 # (model, method) -> why it may answer something else than AccessError.
 PUBLIC_METHODS = {
+    ("sourcing.state.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
     ("sourcing.journal", "unlink"): "refuses everybody, the superuser too",
 }
@@ -107,6 +129,27 @@ def grid(env, name: str, columns) -> dict[str, dict[str, str]]:
 
 
 # === INTROSPECTION === #
+
+
+def project_path(env, model_name: str) -> str | None:
+    """The dotted path from a model to its project; None for a catalogue."""
+    links = {
+        name: field.comodel_name
+        for name, field in env[model_name]._fields.items()
+        if field.type == "many2one" and field.store
+    }
+    if model_name == "sourcing.project":
+        return "id"
+    for name, comodel in links.items():
+        if comodel == "sourcing.project":
+            return name
+    for name, comodel in links.items():
+        required = env[model_name]._fields[name].required
+        if required and comodel.startswith("sourcing.") and comodel != model_name:
+            path = project_path(env, comodel)
+            if path:
+                return f"{name}.{path}"
+    return None
 
 
 def our_models(env, *, kept: bool = True) -> list[str]:
@@ -156,7 +199,8 @@ def our_public_methods(env) -> set[tuple[str, str]]:
 def is_private(model: type, method: str) -> bool:
     """Whether ``odoo.service.model`` refuses the method, as it decides itself."""
     return any(
-        getattr(getattr(cls, method, None), "_api_private", False) for cls in model.mro()
+        getattr(getattr(cls, method, None), "_api_private", False)
+        for cls in model.mro()
     )
 
 

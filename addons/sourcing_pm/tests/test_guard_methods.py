@@ -111,5 +111,8 @@ class TestGuardMethods(StoryCase):
         self.assertNotIn(("sourcing.project", "hidden"), methods)
         self.assertEqual(
             set(self._unchecked({("sourcing.project", "peek")})),
-            {("sourcing.project", "peek", who) for who in ("portal", "public", "plain")},
+            {
+                ("sourcing.project", "peek", who)
+                for who in ("portal", "public", "plain")
+            },
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from . import guards
 
@@ -76,11 +77,16 @@ class TestGuardRegistry(TransactionCase):
         )
         self.assertFalse(
             self._rows("ir.rule").filtered(
-                lambda rule: rule.groups
-                and any(inside not in group.all_implied_ids for group in rule.groups)
+                lambda rule: (
+                    rule.groups
+                    and any(
+                        inside not in group.all_implied_ids for group in rule.groups
+                    )
+                )
             )
         )
 
+    @mute_logger("odoo.addons.base.models.ir_model")
     def test_a_right_for_outsiders_is_found(self):
         for group in (self.env.ref("base.group_portal"), self.env["res.groups"]):
             self.env["ir.model.access"].create(
