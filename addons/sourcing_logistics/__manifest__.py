@@ -10,5 +10,9 @@
         "security/ir.model.access.csv",
         "security/sourcing_rules.xml",
         "data/ir_sequence.xml",
+        "views/sourcing_shipment_views.xml",
+        "views/sourcing_project_views.xml",
+        "views/sourcing_menus.xml",
+        "views/portal_templates.xml",
     ],
 }

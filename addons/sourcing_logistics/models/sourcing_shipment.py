@@ -304,7 +304,8 @@ class SourcingShipment(models.Model):
         blockers = super()._transition_blockers(to)
         if to == "departed":
             blockers += self._loading_blockers()
-            blockers += self._gate_reasons("ship")
+            # what leaves was produced: a shipment is no way around that gate
+            blockers += self._gate_reasons("start_production", "ship")
         elif to == "delivered":
             blockers += self._gate_reasons("receive")
         return blockers
@@ -320,15 +321,16 @@ class SourcingShipment(models.Model):
             if order.state != "purchase"
         ] + self.line_ids._departure_blockers()
 
-    def _gate_reasons(self, act: str) -> list[str]:
-        """What holds an act back, for all orders aboard."""
+    def _gate_reasons(self, *acts: str) -> list[str]:
+        """What holds the acts back, for all orders aboard."""
         reasons = []
         # sudo: purchase.order - a gate judges everybody alike
         for order in self.sudo().line_ids.order_id:
-            try:
-                order._assert_may(act)
-            except GateError as error:
-                reasons.append(str(error).replace("\n", "\n  "))
+            for act in acts:
+                try:
+                    order._assert_may(act)
+                except GateError as error:
+                    reasons.append(str(error).replace("\n", "\n  "))
         return reasons
 
     def _on_reported(self) -> None:
@@ -380,6 +382,11 @@ class SourcingShipment(models.Model):
             and step.state not in CLOSED
             and (not step.order_id or step.order_id in lines.order_id)
         )
+
+    def _label(self, name: str) -> str:
+        """The name of a selection's value, in the language of the context."""
+        self.ensure_one()
+        return dict(self._fields[name]._description_selection(self.env))[self[name]]
 
     def _today(self, state: str) -> date:
         """Today where the fact is told: at the port, or where our people work."""
