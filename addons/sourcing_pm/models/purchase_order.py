@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
 
 from .sourcing_project_plan import raise_held_back
 
@@ -63,6 +64,14 @@ class PurchaseOrder(models.Model):
     requisition_id = fields.Many2one(groups="base.group_user")
     dest_address_id = fields.Many2one(groups="base.group_user")
     origin = fields.Char(groups="base.group_user")
+
+    def _auto_init(self):
+        """No order is tracked at first: empty columns spare writing every order."""
+        for name in ("sourcing_stage_id", "sourcing_health", "sourcing_forecast"):
+            field = self._fields[name]
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, field.column_type[1])
+        return super()._auto_init()
 
     # === COMPUTES === #
 
