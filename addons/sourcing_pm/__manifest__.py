@@ -44,3 +44,4 @@
         ],
     },
 }
+    "demo": ["demo/sourcing_demo.xml"],

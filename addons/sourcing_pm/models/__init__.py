@@ -27,6 +27,7 @@ from . import (
     sourcing_import_memory,
     sourcing_api,
     sourcing_api_import,
+    sourcing_demo,
     res_company,
     res_partner,
     sourcing_document_portal,
