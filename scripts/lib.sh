@@ -98,11 +98,11 @@ pg_as() {
     fi
 }
 
-# pg_bin HOME: the folder with initdb and pg_ctl: of the version that made the cluster,
+# pg_bin [HOME]: the folder with initdb and pg_ctl: of the version that made the cluster,
 # else the newest on this machine.
 pg_bin() {
     local dir version='*' found
-    [[ ! -r $1/data/PG_VERSION ]] || version=$(<"$1/data/PG_VERSION")
+    [[ ! -r ${1:-}/data/PG_VERSION ]] || version=$(<"$1/data/PG_VERSION")
     dir=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -path "*/$version/bin" 2>/dev/null |
         sort -V | tail -n 1)
     if [[ ! -x $dir/initdb ]]; then
