@@ -12,5 +12,6 @@
         "data/ir_sequence.xml",
         "views/sourcing_inspection_views.xml",
         "views/sourcing_project_views.xml",
+        "views/portal_templates.xml",
     ],
 }

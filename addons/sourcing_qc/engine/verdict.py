@@ -13,7 +13,7 @@ the plan allows, is decided early.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
 from . import aql as _aql
@@ -68,9 +68,9 @@ class Plan:
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Plan:
-        """Read back what :meth:`as_dict` gave."""
-        classes = tuple(ClassPlan(**row) for row in data["classes"])
-        return cls(**{**data, "classes": classes})
+        """Read back what :meth:`as_dict` gave; what a later version added is left."""
+        classes = tuple(ClassPlan(**_known(ClassPlan, row)) for row in data["classes"])
+        return cls(**{**_known(cls, data), "classes": classes})
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,11 @@ class Verdict:
         return asdict(self)
 
 
+def _known(cls: type, data: Mapping) -> dict:
+    """The values of ``data`` that the dataclass ``cls`` has."""
+    return {field.name: data[field.name] for field in fields(cls)}
+
+
 def make_plan(
     lot_size: int,
     level: str,
@@ -144,7 +149,8 @@ def make_plan(
         raise ValueError("At least one class needs an AQL, which gives the sample.")
     drawn = max(row.sample_size for row in sampled.values())
     classes = tuple(
-        sampled.get(name) or ClassPlan(name, None, "", "", drawn, 0, 1, drawn == lot_size)
+        sampled.get(name)
+        or ClassPlan(name, None, "", "", drawn, 0, 1, drawn == lot_size)
         for name in CLASSES
         if name in aqls
     )

@@ -11,13 +11,18 @@ class PurchaseOrder(models.Model):
         view = super()._supplier_view(party)
         # sudo: sourcing.inspection - the party was checked; day and kind go out
         coming = self.sudo().sourcing_project_id.inspection_ids.filtered(
-            lambda inspection: inspection.state in ("planned", "running")
-            and inspection._concerns(self)
+            lambda inspection: (
+                inspection.state in ("planned", "running")
+                and inspection._concerns(self)
+            )
         )
         view["inspections"] = [
             inspection._supplier_row()
             for inspection in coming.sorted(
-                lambda inspection: (not inspection.date_planned, inspection.date_planned)
+                lambda inspection: (
+                    not inspection.date_planned,
+                    inspection.date_planned,
+                )
             )
         ]
         return view

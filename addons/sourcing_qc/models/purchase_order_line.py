@@ -22,10 +22,12 @@ class PurchaseOrderLine(models.Model):
         # sudo: sourcing.milestone - a clerk's shipment is judged like anybody's
         order = self.sudo().order_id
         return order.sourcing_project_id.milestone_ids.filtered(
-            lambda step: step.kind == "inspection"
-            and step.block_ship
-            and step.state not in ("na", "cancel")
-            and (not step.order_id or step.order_id == order)
+            lambda step: (
+                step.kind == "inspection"
+                and step.block_ship
+                and step.state not in ("na", "cancel")
+                and (not step.order_id or step.order_id == order)
+            )
         )
 
     def _accepted_qty(self, step) -> float | None:
@@ -42,5 +44,7 @@ class PurchaseOrderLine(models.Model):
             lambda inspection: inspection.result == "conforming"
         ).lot_ids
         return sum(
-            lots.filtered(lambda lot: lot.order_line_id.id == self.id).mapped("quantity")
+            lots.filtered(lambda lot: lot.order_line_id.id == self.id).mapped(
+                "quantity"
+            )
         )

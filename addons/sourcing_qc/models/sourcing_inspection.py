@@ -101,7 +101,9 @@ class SourcingInspection(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one(
         "sourcing.milestone",
         "Step",
@@ -295,6 +297,7 @@ class SourcingInspection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._check_typed({name for name in vals if vals[name]})
             if vals.get("state", "planned") != "planned" or vals.get("units_inspected"):
@@ -314,6 +317,7 @@ class SourcingInspection(models.Model):
         There is no other door: a button, a form, an import and RPC all come here, and
         so does a superuser. Plan and verdict are never taken from ``vals``.
         """
+        self.check_access("write")
         self._check_typed(vals.keys())
         for inspection in self:
             inspection._check_frozen(vals)
@@ -341,7 +345,9 @@ class SourcingInspection(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
-        begun = self.filtered(lambda inspection: inspection.state in ("running", "done"))
+        begun = self.filtered(
+            lambda inspection: inspection.state in ("running", "done")
+        )
         if begun:
             raise UserError(
                 self.env._(
@@ -491,7 +497,8 @@ class SourcingInspection(models.Model):
     def _judge(self) -> engine.Verdict:
         """What the findings come to now, by the settled plan."""
         self.ensure_one()
-        inspected = max(self.units_inspected, 0)  # a form may hold less until it is saved
+        # a form may hold a number below zero until it is saved
+        inspected = max(self.units_inspected, 0)
         return engine.judge(self._plan(), inspected, self.defect_ids._as_engine())
 
     def _plan_rows(self, plan: engine.Plan) -> list[dict]:

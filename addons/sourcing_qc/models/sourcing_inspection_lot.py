@@ -38,7 +38,11 @@ class SourcingInspectionLot(models.Model):
         groups="purchase.group_purchase_user",
     )
     order_number = fields.Char(
-        "Order", compute="_compute_snapshot", store=True, readonly=False, precompute=True
+        "Order",
+        compute="_compute_snapshot",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     product = fields.Char(
         compute="_compute_snapshot",
@@ -69,7 +73,10 @@ class SourcingInspectionLot(models.Model):
         help="What is presented, in the unit of the order.",
     )
     pieces = fields.Integer(
-        "Units", compute="_compute_pieces", store=True, help="What a sample is drawn of."
+        "Units",
+        compute="_compute_pieces",
+        store=True,
+        help="What a sample is drawn of.",
     )
 
     may_plan = fields.Boolean(related="inspection_id.may_plan")
@@ -177,7 +184,7 @@ class SourcingInspectionLot(models.Model):
 
 
 def _pieces_per_unit(line) -> float:
-    """Units of the product in one unit of an order line; 1 where they do not compare."""
+    """Units of the product in one unit of an order line; 1 if they do not compare."""
     ordered, counted = line.product_uom_id, line.product_id.uom_id
     if not (ordered and counted) or not ordered._has_common_reference(counted):
         return 1.0

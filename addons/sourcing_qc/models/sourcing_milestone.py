@@ -8,7 +8,9 @@ from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 
-    inspection_ids = fields.One2many("sourcing.inspection", "milestone_id", "Inspections")
+    inspection_ids = fields.One2many(
+        "sourcing.inspection", "milestone_id", "Inspections"
+    )
 
     def _completion_blockers(self):
         return super()._completion_blockers() + self._inspection_blockers()
@@ -44,7 +46,5 @@ class SourcingMilestone(models.Model):
         snapshot = super()._approval_snapshot()
         decided = self._decided_inspections()
         if decided:  # else the question looks as it does without this app
-            snapshot["inspections"] = [
-                inspection._snapshot() for inspection in decided
-            ]
+            snapshot["inspections"] = [inspection._snapshot() for inspection in decided]
         return snapshot

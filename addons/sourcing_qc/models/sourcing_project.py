@@ -33,7 +33,7 @@ class SourcingProject(models.Model):
     def _buyer_view(self, party):
         """Add the inspections that have a verdict, in words of ours."""
         view = super()._buyer_view(party)
-        # sudo: sourcing.inspection - the party was checked; only what is listed goes out
+        # sudo: sourcing.inspection - the party was checked; rows name what goes out
         decided = self.sudo().inspection_ids.filtered("result").sorted("decided_on")
         view["inspections"] = [inspection._buyer_row() for inspection in decided]
         return view

@@ -1,0 +1,10 @@
+from . import (
+    test_engine_aql,
+    test_engine_verdict,
+    test_inspection_freeze,
+    test_inspection_gate,
+    test_inspection_plan,
+    test_inspection_rights,
+    test_inspection_seams,
+    test_inspection_verdict,
+)

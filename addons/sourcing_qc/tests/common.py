@@ -1,0 +1,60 @@
+"""What the tests of inspections start from."""
+
+from __future__ import annotations
+
+from odoo.addons.sourcing_pm.tests.common import SourcingCommon
+
+
+class InspectionCommon(SourcingCommon):
+    """The lead plans, the inspector works: each with the rights of his group alone."""
+
+    @classmethod
+    def _inspection(cls, quantity=None, code="final_inspection", lines=None, **values):
+        """A planned inspection of order lines, as its inspector sees it."""
+        lines = cls.order.order_line if lines is None else lines
+        lot = [{"order_line_id": line.id} for line in lines]
+        if quantity is not None:
+            lot[0]["quantity"] = quantity
+        project = lines.sudo().order_id.sourcing_project_id or cls.project
+        inspection = (
+            cls.env["sourcing.inspection"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "project_id": project.id,
+                    "milestone_id": cls._step(code, project).id,
+                    "inspector_id": cls.inspector.id,
+                    "date_planned": "2026-03-02",
+                    "lot_ids": [(0, 0, row) for row in lot],
+                    **values,
+                }
+            )
+        )
+        return inspection.with_user(cls.inspector)
+
+    @classmethod
+    def _work(cls, inspection, units=None, **defects):
+        """Start, inspect ``units`` (default: the whole sample) and decide.
+
+        :param defects: number of defects by class.
+        """
+        inspection.action_start()
+        inspection.write(
+            {
+                "units_inspected": inspection.sample_size if units is None else units,
+                "defect_ids": [
+                    (0, 0, {"severity": name, "quantity": count, "description": "Seen"})
+                    for name, count in defects.items()
+                ],
+            }
+        )
+        inspection.action_decide()
+        return inspection
+
+    @classmethod
+    def _pass(cls, quantity=None, **values):
+        return cls._work(cls._inspection(quantity, **values))
+
+    @classmethod
+    def _fail(cls, quantity=None, **values):
+        return cls._work(cls._inspection(quantity, **values), critical=1)
