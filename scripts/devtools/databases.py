@@ -40,7 +40,8 @@ CORE = (
 ).split()
 STOCK = ["purchase_stock", "purchase_requisition_stock"]
 
-LANGUAGE = "zh_CN"
+# The first is the one of a new database and of its users; without it there is no English.
+LANGUAGES = "en_US,zh_CN"
 
 
 def installable_addons() -> list[str]:
@@ -48,9 +49,13 @@ def installable_addons() -> list[str]:
     found = []
     for name in ("sourcing_pm", "sourcing_qc", "sourcing_logistics"):
         manifest = ADDONS / name / "__manifest__.py"
-        if manifest.is_file() and ast.literal_eval(manifest.read_text()).get(
-            "installable", True
-        ):
+        if not manifest.is_file():
+            continue
+        try:
+            content = ast.literal_eval(manifest.read_text())
+        except (SyntaxError, ValueError) as error:
+            sys.exit(f"error: {manifest.relative_to(ROOT)} cannot be read: {error}")
+        if content.get("installable", True):
             found.append(name)
     return found
 
@@ -225,7 +230,7 @@ def install(database: str, modules: tuple[str, ...], log: Path) -> None:
     run_odoo(
         log,
         *("--database", database, "--init", ",".join(modules), "--skip-auto-install"),
-        *("--load-language", LANGUAGE, "--no-http", "--stop-after-init"),
+        *("--load-language", LANGUAGES, "--no-http", "--stop-after-init"),
         *("--max-cron-threads", "0"),
     )
 
@@ -271,7 +276,7 @@ def addon_checksum(name: str, left_out: set[str] = NOT_IN_DATABASE) -> str:
 def template_key(name: str) -> str:
     """Changes whenever a freshly built template would differ."""
     template = TEMPLATES[name]
-    digest = hashlib.sha256(LANGUAGE.encode())
+    digest = hashlib.sha256(LANGUAGES.encode())
     if template.base:
         digest.update(template_key(template.base).encode())
     else:
