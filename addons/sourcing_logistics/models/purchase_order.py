@@ -17,11 +17,17 @@ class PurchaseOrder(models.Model):
 
         Neither where they go nor who else is aboard.
         """
-        return {**super()._supplier_view(party), "shipments": self._supplier_shipments()}
+        return {
+            **super()._supplier_view(party),
+            "shipments": self._supplier_shipments(),
+        }
 
     def _supplier_shipments(self) -> list[dict]:
         self.ensure_one()
-        domain = [("order_id", "=", self.id), ("state", "in", ("booked", *DEPARTED))]
+        domain = [
+            ("order_id", "=", self.id),
+            ("shipment_state", "in", ("booked", *DEPARTED)),
+        ]
         # sudo: sourcing.shipment.line - the reader holds no rights; what follows names
         # each value, and the lines of other orders aboard are left out here
         order = self.sudo()

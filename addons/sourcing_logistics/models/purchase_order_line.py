@@ -41,12 +41,14 @@ class PurchaseOrderLine(models.Model):
         :param states: of the shipments that count.
         :param besides: a shipment that is left out.
         """
-        domain = [("order_line_id", "in", self.ids), ("state", "in", states)]
+        domain = [("order_line_id", "in", self.ids), ("shipment_state", "in", states)]
         if besides:
             domain.append(("shipment_id", "not in", besides.ids))
         # sudo: sourcing.shipment.line - quantities are counted for everybody alike
-        groups = self.env["sourcing.shipment.line"].sudo()._read_group(
-            domain, ["order_line_id"], ["quantity:sum"]
+        groups = (
+            self.env["sourcing.shipment.line"]
+            .sudo()
+            ._read_group(domain, ["order_line_id"], ["quantity:sum"])
         )
         shipped = dict.fromkeys(self.ids, 0.0)
         shipped.update({line.id: quantity for line, quantity in groups})

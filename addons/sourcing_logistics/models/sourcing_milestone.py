@@ -5,6 +5,7 @@ from odoo import models
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 from .purchase_order_line import DEPARTED
+from .sourcing_shipment_line import OPEN
 from .tools import amount
 
 
@@ -21,14 +22,15 @@ class SourcingMilestone(models.Model):
         return blockers
 
     def _expected_finish(self):
-        """Transit does not end before the last ETA of what is under way."""
-        expected = super()._expected_finish()
-        if self.kind != "transit":
-            return expected
-        estimates = self._shipments().filtered(
-            lambda shipment: shipment.state != "delivered"
-        )
-        days = [expected, *estimates.mapped("eta")]
+        """The last unit does not leave before the last ETD of what waits, and transit
+        does not end before the last ETA of what is under way or waits."""
+        days = [super()._expected_finish()]
+        if self.kind == "shipment":
+            waiting = self._shipments().filtered(lambda one: one.state in OPEN)
+            days += waiting.mapped("etd")
+        elif self.kind == "transit":
+            coming = self._shipments().filtered(lambda one: one.state != "delivered")
+            days += coming.mapped("eta")
         return max(filter(None, days), default=None)
 
     # === BUSINESS === #
@@ -74,15 +76,18 @@ class SourcingMilestone(models.Model):
         # sudo: purchase.order - a clerk's step is judged like a lead's
         step = self.sudo()
         orders = step.order_id or step.project_id.order_ids
-        return orders.filtered(lambda order: order.state == "purchase").order_line.filtered(
-            lambda line: line._is_goods()
-        )
+        return orders.filtered(
+            lambda order: order.state == "purchase"
+        ).order_line.filtered(lambda line: line._is_goods())
 
     def _shipments(self):
         """The shipments of the step's orders that are not cancelled, as superuser."""
         self.ensure_one()
-        domain = [("project_id", "=", self.project_id.id), ("state", "!=", "cancel")]
-        # sudo: sourcing.shipment.line, purchase.order - read for the plan, for everybody
+        domain = [
+            ("project_id", "=", self.project_id.id),
+            ("shipment_state", "!=", "cancel"),
+        ]
+        # sudo: sourcing.shipment.line, purchase.order - the plan is everybody's
         lines = self.env["sourcing.shipment.line"].sudo()
         if order := self.sudo().order_id:  # sudo: as above
             domain.append(("order_id", "=", order.id))

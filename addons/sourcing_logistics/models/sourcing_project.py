@@ -47,7 +47,7 @@ class SourcingProject(models.Model):
         self.ensure_one()
         domain = [
             ("project_id", "=", self.id),
-            ("state", "in", ("booked", *DEPARTED)),
+            ("shipment_state", "in", ("booked", *DEPARTED)),
         ]
         # sudo: sourcing.shipment.line - the reader holds no rights; what follows names
         # each value, and the lines of other projects aboard are left out here
@@ -59,7 +59,6 @@ class SourcingProject(models.Model):
 
     def _buyer_shipment(self, shipment, lines) -> dict:
         return {
-            "number": shipment.number,
             "mode": shipment._label("mode"),
             "state": shipment._label("state"),
             "bill": shipment.bill_number or "",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timezone
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -26,7 +26,7 @@ FACTS = {
 # Reported together, through the same guards.
 REPORTED = frozenset({"state", *FACTS.values()})
 # What the forecast of the projects depends on.
-PLAN_FIELDS = REPORTED | {"eta"}
+PLAN_FIELDS = REPORTED | {"etd", "eta"}
 
 
 class SourcingShipment(models.Model):
@@ -179,19 +179,22 @@ class SourcingShipment(models.Model):
 
     def write(self, vals):
         before = {shipment.id: shipment.eta for shipment in self}
-        if not REPORTED & vals.keys():
-            result = super().write(vals)
-        else:
-            result = True
+        if REPORTED & vals.keys():
             for shipment in self:
-                result = shipment._write_report(vals) and result
+                state = shipment.state
+                report = shipment._complete_report(vals)
+                super(SourcingShipment, shipment).write(report)
+                if shipment.state != state:
+                    shipment._on_reported()
+        else:
+            super().write(vals)
         if "eta" in vals:
             self._log_eta(before)
         if vals.get("bill_number"):
             self._close_left_steps()
         if PLAN_FIELDS & vals.keys():
             self.project_ids._reschedule()
-        return result
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -205,19 +208,14 @@ class SourcingShipment(models.Model):
                 )
             )
 
-    def _write_report(self, vals: dict) -> bool:
-        """Write what was reported of one shipment: a day brings its state and a state
-        its day, so every door leads through the same guards."""
-        self.ensure_one()
-        vals = self._complete_report(vals)
-        self._check_corrections(vals)
-        before = self.state
-        result = super().write(vals)
-        if self.state != before and self.state in FACTS:
-            self._on_reported()
-        return result
-
     def _complete_report(self, vals: dict) -> dict:
+        """What is written when ``vals`` are reported of one shipment.
+
+        A day brings its state and a state its day, so every door leads through the
+        same guards.
+        """
+        self.ensure_one()
+        self._check_corrections(vals)
         vals = dict(vals)
         if "state" not in vals:
             for state, name in FACTS.items():
@@ -233,7 +231,11 @@ class SourcingShipment(models.Model):
         if self.env.su:
             return
         for name in FACTS.values():
-            if name in vals and self[name] and fields.Date.to_date(vals[name]) != self[name]:
+            if (
+                name in vals
+                and self[name]
+                and fields.Date.to_date(vals[name]) != self[name]
+            ):
                 raise UserError(
                     self.env._(
                         "%(shipment)s: this day was reported already; correct it with "
@@ -286,7 +288,9 @@ class SourcingShipment(models.Model):
             FACTS[state]: fields.Date.to_date(day) for state, day in days.items() if day
         }
         if any(not self[name] for name in vals):
-            raise UserError(self.env._("Only a day that was reported can be corrected."))
+            raise UserError(
+                self.env._("Only a day that was reported can be corrected.")
+            )
         before = {name: str(self[name]) for name in vals}
         # sudo: sourcing.shipment - the guard refuses corrections without the reason,
         # which is checked above
@@ -335,6 +339,8 @@ class SourcingShipment(models.Model):
 
     def _on_reported(self) -> None:
         """Carry what has happened into the projects aboard."""
+        if self.state not in FACTS:
+            return
         self._log(
             f"shipment_{self.state}",
             after={"day_date": str(self[FACTS[self.state]])},
@@ -378,9 +384,11 @@ class SourcingShipment(models.Model):
         # whoever owns the step and whatever he may read of the order
         lines = self.sudo().line_ids
         return lines.project_id.milestone_ids.filtered(
-            lambda step: step.kind == kind
-            and step.state not in CLOSED
-            and (not step.order_id or step.order_id in lines.order_id)
+            lambda step: (
+                step.kind == kind
+                and step.state not in CLOSED
+                and (not step.order_id or step.order_id in lines.order_id)
+            )
         )
 
     def _label(self, name: str) -> str:
@@ -397,7 +405,7 @@ class SourcingShipment(models.Model):
             zone = project._zone("port" if state == "departed" else "agent")
         else:
             zone = ZoneInfo(shipment.company_id.resource_calendar_id.tz or "UTC")
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        now = fields.Datetime.now().replace(tzinfo=UTC)
         return now.astimezone(zone).date()
 
     # === JOURNAL === #

@@ -23,7 +23,7 @@ class SourcingShipmentGoods(models.Model):
     order_name = fields.Char("Order", readonly=True)
     order_state = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    project_id = fields.Many2one("sourcing.project", "Project", readonly=True)
+    project_id = fields.Many2one("sourcing.project", readonly=True)
     product_name = fields.Char(
         "Product", compute="_compute_product", search="_search_product_name"
     )
@@ -55,7 +55,7 @@ class SourcingShipmentGoods(models.Model):
         ],
         "product.product": ["product_tmpl_id"],
         "product.template": ["type"],
-        "sourcing.shipment.line": ["order_line_id", "quantity", "state"],
+        "sourcing.shipment.line": ["order_line_id", "quantity", "shipment_state"],
     }
 
     @property
@@ -77,9 +77,9 @@ class SourcingShipmentGoods(models.Model):
               JOIN product_template template ON template.id = product.product_tmpl_id
          LEFT JOIN LATERAL (
                    SELECT SUM(quantity) AS planned,
-                          SUM(quantity) FILTER (WHERE state IN %s) AS departed
+                          SUM(quantity) FILTER (WHERE shipment_state IN %s) AS departed
                      FROM sourcing_shipment_line
-                    WHERE order_line_id = line.id AND state <> 'cancel'
+                    WHERE order_line_id = line.id AND shipment_state <> 'cancel'
                    ) shipped ON TRUE
              WHERE line.display_type IS NULL
                AND line.is_downpayment IS NOT TRUE

@@ -8,7 +8,9 @@ from .tools import amount
 
 OPEN = ("draft", "booked")
 # What is taken from the order when the goods are chosen, and never typed.
-SNAPSHOT = frozenset({"order_line_id", "order_name", "product_name", "description", "unit"})
+SNAPSHOT = frozenset(
+    {"order_line_id", "order_name", "product_name", "description", "unit"}
+)
 
 
 class SourcingShipmentLine(models.Model):
@@ -32,10 +34,11 @@ class SourcingShipmentLine(models.Model):
     company_id = fields.Many2one(
         related="shipment_id.company_id", store=True, index=True, precompute=True
     )
-    state = fields.Selection(related="shipment_id.state", store=True, precompute=True)
+    shipment_state = fields.Selection(
+        related="shipment_id.state", store=True, precompute=True
+    )
     goods_id = fields.Many2one(
         "sourcing.shipment.goods",
-        "Goods",
         required=True,
         check_company=True,
         domain="[('company_id', '=', company_id), ('order_state', '=', 'purchase'), "
@@ -62,7 +65,14 @@ class SourcingShipmentLine(models.Model):
         store=True,
         index="btree_not_null",
     )
-    quantity = fields.Float(digits="Product Unit", required=True)
+    quantity = fields.Float(
+        digits="Product Unit",
+        required=True,
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     order_name = fields.Char(
         "Order",
         compute="_compute_snapshot",
@@ -94,6 +104,11 @@ class SourcingShipmentLine(models.Model):
     def _compute_order_line_id(self):
         for line in self:
             line.order_line_id = line.goods_id.id
+
+    @api.depends("goods_id")
+    def _compute_quantity(self):
+        for line in self:
+            line.quantity = line.quantity or line.goods_id.qty_open
 
     # only the choice of the goods: what the order says later does not rewrite papers
     @api.depends("goods_id")

@@ -45,9 +45,11 @@ class ShipmentCommon(SourcingCommon):
         """A manager waives steps: the gates of other apps open the same way."""
         project = project or cls.project
         steps = project.milestone_ids.filtered(
-            lambda step: step.code in codes
-            if codes
-            else step.sequence < cls._step("shipment", project).sequence
+            lambda step: (
+                step.code in codes
+                if codes
+                else step.sequence < cls._step("shipment", project).sequence
+            )
         )
         steps.filtered(lambda step: step.state not in ("done", "na")).with_user(
             cls.manager

@@ -40,7 +40,9 @@ class TestQuantities(ShipmentCommon):
         with self.assertRaisesRegex(ValidationError, "2001 would be in shipments"):
             shipment.line_ids.quantity = 1201
         with self.assertRaisesRegex(ValidationError, "2001 would be in shipments"):
-            shipment.write({"line_ids": [(1, shipment.line_ids.id, {"quantity": 1201})]})
+            shipment.write(
+                {"line_ids": [(1, shipment.line_ids.id, {"quantity": 1201})]}
+            )
 
     def test_goods_are_not_swapped_past_the_check(self):
         other = self._other_order(500)
@@ -121,7 +123,11 @@ class TestQuantities(ShipmentCommon):
         order = self._create_order(
             order_line=[
                 (0, 0, {"product_id": service.id, "product_qty": 1}),
-                (0, 0, {"display_type": "line_section", "name": "One", "product_qty": 0}),
+                (
+                    0,
+                    0,
+                    {"display_type": "line_section", "name": "One", "product_qty": 0},
+                ),
             ]
         )
         self.assertFalse(self._goods(order))
@@ -192,7 +198,9 @@ class TestTwoAtOnce(TransactionCase):
             order = env["purchase.order"].create(
                 {
                     "partner_id": vendor.id,
-                    "order_line": [(0, 0, {"product_id": product.id, "product_qty": 100})],
+                    "order_line": [
+                        (0, 0, {"product_id": product.id, "product_qty": 100})
+                    ],
                 }
             )
             self.goods_id = order.order_line.id

@@ -70,7 +70,9 @@ class TestSeams(ShipmentCommon):
 
     def test_project_without_order_lines_is_not_held(self):
         project = (
-            self.env["sourcing.project"].with_user(self.lead).create({"name": "Inquiry"})
+            self.env["sourcing.project"]
+            .with_user(self.lead)
+            .create({"name": "Inquiry"})
         )
         step = self._step("shipment", project)
         self.assertFalse(step._shipment_blockers())

@@ -168,6 +168,11 @@ class TestShipment(ShipmentCommon):
                 }
             )
 
+    def test_chosen_goods_come_whole_unless_said_otherwise(self):
+        self._ship(1200)
+        rest = self.Shipment.create({"line_ids": [(0, 0, {"goods_id": self.goods.id})]})
+        self.assertEqual(rest.line_ids.quantity, 800)
+
     def test_snapshot_stays_and_is_not_typed(self):
         shipment = self._ship(10)
         line = shipment.line_ids
@@ -262,6 +267,16 @@ class TestShipment(ShipmentCommon):
         )
         shipment.action_cancel()
         self.assertEqual(self.project.date_forecast, planned)
+
+    def test_etd_moves_the_forecast_of_the_shipment_step(self):
+        step = self._step("shipment")
+        planned = step.forecast_finish
+        shipment = self._ship(2000, etd=fields.Date.add(planned, days=4))
+        self.assertEqual(step.forecast_finish, fields.Date.add(planned, days=4))
+        shipment.etd = fields.Date.add(planned, days=5)
+        self.assertEqual(step.forecast_finish, fields.Date.add(planned, days=5))
+        shipment.action_cancel()
+        self.assertEqual(step.forecast_finish, planned)
 
     def test_last_eta_counts_and_leaves_with_its_line(self):
         planned = self.project.date_forecast

@@ -55,7 +55,11 @@ class TestViews(ShipmentCommon):
 
     def test_menus_are_for_those_who_ship(self):
         menu = self.env.ref("sourcing_logistics.menu_sourcing_shipments")
-        for user, sees in ((self.clerk, True), (self.lead, True), (self.inspector, False)):
+        for user, sees in (
+            (self.clerk, True),
+            (self.lead, True),
+            (self.inspector, False),
+        ):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertEqual(menu.id in visible, sees, user.login)
 
