@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import psycopg2
 
@@ -17,6 +18,7 @@ from odoo.exceptions import UserError
 from odoo.modules.module import get_manifest
 from odoo.release import version as odoo_version
 
+UTC = ZoneInfo("UTC")
 ADDONS = ("sourcing_pm", "sourcing_qc", "sourcing_logistics")
 
 

@@ -1,0 +1,1 @@
+"""The ``sourcing`` command: imports, tracking and status over OdooRPC."""

@@ -1,0 +1,3 @@
+from sourcing.cli import app
+
+app()
