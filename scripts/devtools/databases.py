@@ -40,7 +40,7 @@ CORE = (
 ).split()
 STOCK = ["purchase_stock", "purchase_requisition_stock"]
 
-# The first is the one of a new database and of its users; without it there is no English.
+# The first one is that of a new database and its users; alone it would be the only one.
 LANGUAGES = "en_US,zh_CN"
 
 
