@@ -57,12 +57,14 @@ class SourcingBuyerPortal(CustomerPortal):
     def _questions(self, projects):
         """Open questions to the reader himself."""
         approvals = projects.approval_ids.filtered(
-            lambda approval: approval.state == "open"
-            and approval.party_id.side == "buyer"
+            lambda approval: (
+                approval.state == "open" and approval.party_id.side == "buyer"
+            )
         )
         return approvals.filtered(
-            lambda approval: approval.party_id
-            == approval.project_id._party(request.env.user)
+            lambda approval: (
+                approval.party_id == approval.project_id._party(request.env.user)
+            )
         )
 
     # === PAGES === #
@@ -78,7 +80,10 @@ class SourcingBuyerPortal(CustomerPortal):
         """List of the reader's projects."""
         projects = request.env["sourcing.project"]._of_buyer(request.env.user)
         pager = portal_pager(
-            url="/my/sourcing", total=len(projects), page=page, step=self._items_per_page
+            url="/my/sourcing",
+            total=len(projects),
+            page=page,
+            step=self._items_per_page,
         )
         shown = projects.search(
             [("id", "in", projects.ids)],
@@ -131,7 +136,9 @@ class SourcingBuyerPortal(CustomerPortal):
             "decision": approval._decision_view(party),
             "error": error,
         }
-        return private(request.render("sourcing_pm.portal_my_sourcing_decision", values))
+        return private(
+            request.render("sourcing_pm.portal_my_sourcing_decision", values)
+        )
 
     # === ANSWERS === #
 
@@ -145,7 +152,7 @@ class SourcingBuyerPortal(CustomerPortal):
     def portal_my_sourcing_sign(
         self, project_id: int, approval_id: int, name=None, signature=None, **kw
     ):
-        """Approve with a signature; the answer is what Odoo's signature form expects."""
+        """Approve with a signature; answers what Odoo's signature form expects."""
         project, party = self._buyer_project(project_id)
         approval = self._buyer_approval(project, approval_id)
         try:
@@ -154,7 +161,7 @@ class SourcingBuyerPortal(CustomerPortal):
                 approval._answer_of_party(
                     "approved",
                     party,
-                    # the form sends a name and a picture only, so the rest is in the URL
+                    # the form sends name and picture only: the rest is in the URL
                     shown=request.httprequest.args.get("shown", ""),
                     signer_name=name,
                     signature=signature,
@@ -203,6 +210,8 @@ class SourcingBuyerPortal(CustomerPortal):
         type="http",
         auth="user",
         methods=["GET"],
+        website=True,
+        multilang=False,
         readonly=True,
     )
     def portal_my_sourcing_file(
@@ -211,8 +220,9 @@ class SourcingBuyerPortal(CustomerPortal):
         """The released copy of a document, or a small picture of it."""
         project, _party = self._buyer_project(project_id)
         document = project.document_ids.filtered(
-            lambda document: document.id == document_id
-            and document._is_released_to("buyer")
+            lambda document: (
+                document.id == document_id and document._is_released_to("buyer")
+            )
         )
         if not document:
             raise not_found()

@@ -128,7 +128,9 @@ class SourcingFactoryPortal(CustomerPortal):
         auth="user",
         website=True,
     )
-    def portal_my_sourcing_confirm(self, order_id: int, specification="", page="", **kw):
+    def portal_my_sourcing_confirm(
+        self, order_id: int, specification="", page="", **kw
+    ):
         """The factory confirms the specification revision that it has read."""
 
         def act(order, party):
@@ -170,6 +172,8 @@ class SourcingFactoryPortal(CustomerPortal):
         type="http",
         auth="user",
         methods=["GET"],
+        website=True,
+        multilang=False,
         readonly=True,
     )
     def portal_my_sourcing_order_file(

@@ -49,7 +49,8 @@ def serve(document, *, thumbnail: bool = False):
             headers=[
                 (
                     "Content-Type",
-                    INLINE.get(ending) or DOWNLOADS.get(ending, "application/octet-stream"),
+                    INLINE.get(ending)
+                    or DOWNLOADS.get(ending, "application/octet-stream"),
                 ),
                 ("Content-Length", str(len(content))),
                 ("Content-Disposition", f'{disposition}; filename="{name}"'),

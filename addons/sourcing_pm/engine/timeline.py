@@ -20,6 +20,7 @@ FOOT = 18  # room for the names of the days off
 ROW = 28  # a row whose label stands beside the bars
 TALL_ROW = 40  # a row whose label stands above them
 MARGIN = 12
+BEFORE_TODAY = 100  # how much of the past a phone shows beside today
 LEAST = 4  # width of an event without length
 
 
@@ -75,7 +76,12 @@ def days_off(
 
 def span(bars: list[Bar], *others: date | None) -> tuple[date, date] | None:
     """First and last day that a drawing of these bars shows; None without any day."""
-    shown = [day for bar in bars for pair in (bar.planned, bar.forecast) for day in pair or ()]
+    shown = [
+        day
+        for bar in bars
+        for pair in (bar.planned, bar.forecast)
+        for day in pair or ()
+    ]
     if not shown:
         return None
     shown += [day for day in others if day]
@@ -132,7 +138,9 @@ class _Drawing:
                 for index, bar in enumerate(bars)
                 for part in self._bar(bar, HEAD + index * self.row, today)
             ),
-            *self._mark(today, bottom, self.words.today, INK, ' stroke-dasharray="3 3"'),
+            *self._mark(
+                today, bottom, self.words.today, INK, ' stroke-dasharray="3 3"'
+            ),
         ]
         if deadline:
             # the goods are needed on that day, not on its morning
@@ -141,7 +149,8 @@ class _Drawing:
         height = bottom + FOOT + 12
         title = escape(self.words.title)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {self.width} {height}" '
             f'width="{self.width}" height="{height}" role="img" aria-label="{title}" '
             f'data-today="{self.x(today)}" font-family="{escape(FONT)}" font-size="12">'
             f"<title>{title}</title>{''.join(parts)}</svg>"
@@ -174,7 +183,7 @@ class _Drawing:
         if self.beside:
             parts.append(_text(0, top + 16, bar.label, INK))
         else:
-            parts.append(self._label_above(bar, top))
+            parts.append(self._label_above(bar, top, today))
             top += 14
         if bar.planned:
             parts.append(self._span(bar.planned, top + 4, 6, GREY))
@@ -182,11 +191,15 @@ class _Drawing:
             parts += self._forecast(bar, top + 11, today)
         return parts
 
-    def _label_above(self, bar: Bar, top: int) -> str:
+    def _label_above(self, bar: Bar, top: int, today: date) -> str:
         begin = min(
-            (pair[0] for pair in (bar.planned, bar.forecast) if pair), default=self.first
+            (pair[0] for pair in (bar.planned, bar.forecast) if pair),
+            default=self.first,
         )
         x = self.x(begin)
+        if not bar.finished:
+            # the drawing opens at today: what runs now is named there
+            x = max(x, self.x(today) - BEFORE_TODAY)
         # about seven units per letter, twice that for Chinese
         length = sum(14 if ord(letter) > 0x2E80 else 7 for letter in bar.label)
         if x + length > self.width:

@@ -47,14 +47,28 @@ def written_moment(
     """
     if not moment:
         return ""
-    first, *others = [_in_zone(record, moment, zone) for zone in dict.fromkeys(zones)]
-    return f"{first} ({', '.join(others)})" if others else first
+    first, *others = dict.fromkeys(zones)
+    text = _in_zone(record, moment, first)
+    day = _local(moment, first).date()
+    others = [
+        _in_zone(record, moment, zone, with_day=_local(moment, zone).date() != day)
+        for zone in others
+    ]
+    return f"{text} ({', '.join(others)})" if others else text
 
 
-def _in_zone(record: models.BaseModel, moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.replace(tzinfo=UTC).astimezone(zone)
-    day = format_skeleton("MMMEd", local, locale=locale(record))
-    return f"{day} {local:%H:%M} {_city(record, zone)}"
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=UTC).astimezone(zone)
+
+
+def _in_zone(
+    record: models.BaseModel, moment: datetime, zone: ZoneInfo, *, with_day=True
+) -> str:
+    local = _local(moment, zone)
+    text = f"{local:%H:%M} {_city(record, zone)}"
+    if with_day:
+        text = f"{format_skeleton('MMMEd', local, locale=locale(record))} {text}"
+    return text
 
 
 def _city(record: models.BaseModel, zone: ZoneInfo) -> str:

@@ -68,12 +68,7 @@ class PurchaseOrder(models.Model):
         colours = [step.health for step in steps if step.health]
         return {
             "colour": max(colours, key=RANK.get, default=""),
-            "reasons": [
-                sentence
-                for finding in project.findings or []
-                if finding["step"] in steps.ids
-                and (sentence := project._finding_sentence(finding, "supplier"))
-            ],
+            "reasons": project._reasons_for("supplier", steps, of_project=False),
         }
 
     def _supplier_step(self, step, party) -> dict:
@@ -172,7 +167,7 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         # sudo: sourcing.specification - the factory holds no rights; see above
         revision = self.sudo().sourcing_project_id.specification_id
-        if revision.id != specification_id:
+        if not revision or revision.id != specification_id:
             raise UserError(
                 self.env._(
                     "The specification has changed since you opened this page. Nothing "

@@ -61,7 +61,7 @@ class SourcingApproval(models.Model):
         }
 
     def _shown_documents(self, snapshot: dict, page: str) -> list[dict]:
-        """The released copies that the question showed, where they are still the same."""
+        """The released copies that the question showed, if they are still the same."""
         rows = []
         for shown in snapshot.get("documents", []):
             document = self.env["sourcing.document"].browse(shown["id"]).exists()
@@ -124,8 +124,9 @@ class SourcingApproval(models.Model):
         if not consteq(str(shown or ""), approval.snapshot_hash):
             raise DecisionError(
                 self.env._(
-                    "What was asked has changed since you opened this page. Nothing was "
-                    "decided; please load the page again and look at the new question."
+                    "What was asked has changed since you opened this page. Nothing "
+                    "was decided; please load the page again and look at the new "
+                    "question."
                 )
             )
         if answer == "approved":
@@ -151,7 +152,8 @@ class SourcingApproval(models.Model):
         except LockError as error:
             raise DecisionError(
                 self.env._(
-                    "Somebody is answering this at the moment. Please load the page again."
+                    "Somebody is answering this at the moment. Please load the page "
+                    "again."
                 )
             ) from error
 

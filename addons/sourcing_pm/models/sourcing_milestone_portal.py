@@ -53,7 +53,10 @@ class SourcingMilestone(models.Model):
 
     def _is_open_to_report(self) -> bool:
         """Whether the factory may say that the step is done."""
-        return self.supplier_access == "reports" and self.state in ("planned", "running")
+        return self.supplier_access == "reports" and self.state in (
+            "planned",
+            "running",
+        )
 
     def _supplier_report(self, party) -> str:
         """The factory says that the step is done.

@@ -47,6 +47,8 @@ class SourcingProject(models.Model):
         asked = records.approval_ids.filtered(
             lambda approval: approval.state == "open" and approval.party_id
         ).project_id
+        # one day for the whole list: it only says whether years are written
+        today = records[:1]._today() if records else None
         return [
             {
                 "id": project.id,
@@ -57,8 +59,10 @@ class SourcingProject(models.Model):
                 "colour_name": project._colour_name(),
                 "reason": project._health_sentence("buyer"),
                 "next_step": project.next_step_id.type_id.name or "",
-                "next_day": project._written(project.next_step_id.forecast_finish),
-                "forecast": project._written(project.date_forecast),
+                "next_day": written_day(
+                    project, project.next_step_id.forecast_finish, today
+                ),
+                "forecast": written_day(project, project.date_forecast, today),
                 "delay": project._written_delay(),
                 "asked": project in asked,
             }
@@ -101,11 +105,7 @@ class SourcingProject(models.Model):
 
     def _buyer_answer(self) -> dict:
         """The colour, since when and why, and what happens next."""
-        reasons = [
-            sentence
-            for finding in self.findings or []
-            if (sentence := self._finding_sentence(finding, "buyer"))
-        ]
+        reasons = self._reasons_for("buyer", self.milestone_ids)
         since = self._written(self.health_since) if self.health else ""
         return {
             "colour": self.health or "",
@@ -205,12 +205,7 @@ class SourcingProject(models.Model):
             "now": self._written(now),
             "delay": written_days(self, delay),
             "late": step.health in ("yellow", "red"),
-            "reasons": [
-                sentence
-                for finding in self.findings or []
-                if finding["step"] == step.id
-                and (sentence := self._finding_sentence(finding, "buyer"))
-            ],
+            "reasons": self._reasons_for("buyer", step, of_project=False),
             "waiting": step._blockers_for("buyer")
             if step.state in ("running", "asked")
             else [],
@@ -286,15 +281,34 @@ class SourcingProject(models.Model):
 
     # === HELPERS === #
 
+    def _reasons_for(self, audience: str, steps, *, of_project=True) -> list[str]:
+        """Why the project has its colour, for one audience, each reason once.
+
+        A step that is late only because it waits for another gives no reason of its
+        own: the one that it waits for does.
+
+        :param steps: the steps of which the audience may hear.
+        :param of_project: whether it also hears what concerns no single step.
+        """
+        own = steps.filtered(lambda step: step.driver != "step").ids
+        sentences = [
+            self._finding_sentence(finding, audience)
+            for finding in self.findings or []
+            if (finding["step"] in own if finding["step"] else of_project)
+        ]
+        return list(dict.fromkeys(filter(None, sentences)))
+
     def _buyer_approvals(self):
-        """Questions that went to the buyer's side; ours among ourselves do not count."""
+        """Questions that went to the buyer's side, not ours among ourselves."""
         return self.approval_ids.filtered(
             lambda approval: approval.party_id.side == "buyer"
         )
 
     def _decision_in_words(self, approval, party) -> str:
         """approved by you, Wed, Jan 28 09:14 New York."""
-        moment = written_moment(self, approval.decided_on, self._reader_zones(party)[:1])
+        moment = written_moment(
+            self, approval.decided_on, self._reader_zones(party)[:1]
+        )
         mine = approval.decided_by_id == self._reader(party)
         name = approval.signer_name or approval.decided_by_id.name
         if approval.state == "approved":
@@ -370,4 +384,4 @@ class SourcingProject(models.Model):
             ),
             **size,
         )
-        return Markup(svg)  # noqa: S704 - the engine escapes every text
+        return Markup(svg)  # the engine escapes every text

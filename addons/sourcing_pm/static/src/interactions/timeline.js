@@ -8,7 +8,7 @@ export class SourcingTimeline extends Interaction {
     start() {
         const today = this.el.querySelector("svg")?.dataset.today;
         if (today) {
-            this.el.scrollLeft = Number(today) - this.el.clientWidth / 3;
+            this.el.scrollLeft = Number(today) - Math.min(this.el.clientWidth / 3, 110);
         }
     }
 }

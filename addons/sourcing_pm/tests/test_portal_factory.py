@@ -1,0 +1,368 @@
+"""The factory's block on its order: what it reads, reports, promises and confirms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import picture
+from .common_portal import NOWHERE, PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalFactory(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._accept_quotation()
+        cls.order.button_confirm()
+        cls.page = f"/my/sourcing/order/{cls.order.id}"
+        cls.core = f"/my/purchase/{cls.order.id}"
+        cls.party = cls.project._live("factory")
+        cls.factory.lang = "en_US"
+        cls.order._portal_ensure_token()  # core's page makes it at the first look
+
+    def view(self):
+        return self.order.with_user(self.factory)._supplier_view(self.party)
+
+    def row(self, code):
+        step = self._step(code)
+        return next(row for row in self.view()["steps"] if row["id"] == step.id)
+
+    def report(self, code, **data):
+        return self.post(f"{self.page}/done", step=self._step(code).id, **data)
+
+    def propose(self, code, day, **data):
+        return self.post(f"{self.page}/date", step=self._step(code).id, day=day, **data)
+
+    # === PAGES === #
+
+    def test_block_on_both_pages(self):
+        self._specify()
+        self.login(self.factory)
+        for url in (self.page, self.core):
+            page = self.get(url).text
+            self.assertIn('id="sourcing_steps"', page)
+            self.assertIn("Mass production", page)
+            self.assertIn("滤杯直径", page)
+            self.assertIn("Basket diameter", page)
+            self.assertIn("Confirm revision", page)
+
+    def test_pages_are_private(self):
+        self.login(self.factory)
+        for url in (self.page, self.core):
+            headers = self.get(url).headers
+            self.assertEqual(headers["Referrer-Policy"], "no-referrer", url)
+            self.assertEqual(headers["Cache-Control"], "no-store", url)
+
+    def test_core_token_opens_the_order_and_not_our_block(self):
+        token = self.order.access_token
+        for user in (None, self.factory_b, self.buyer):
+            self.authenticate(user and user.login, user and user.login)
+            page = self.url_open(f"{self.core}?access_token={token}").text
+            self.assertIn(self.order.name, page)
+            self.assertNotIn('id="sourcing"', page)
+
+    def test_not_yours_is_not_there(self):
+        for user in (self.factory_b, self.buyer, self.buyer2, self.plain, self.lead):
+            self.login(user)
+            self.assert_not_there(self.page, f"/my/sourcing/order/{NOWHERE}")
+
+    def test_public_is_asked_to_log_in(self):
+        self.authenticate(None, None)
+        response = self.url_open(self.page, allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+
+    def test_untracked_order_has_no_page_of_ours(self):
+        order = self._create_order()
+        order._portal_ensure_token()
+        self.login(self.factory)
+        self.assert_not_there(f"/my/sourcing/order/{order.id}")
+        self.assertNotIn('id="sourcing"', self.get(f"/my/purchase/{order.id}").text)
+
+    def test_lost_order_shows_nothing_any_more(self):
+        self.order.button_cancel()
+        self.login(self.factory)
+        self.assert_not_there(self.page)
+        self.assertNotIn('id="sourcing"', self.get(self.core).text)
+
+    def test_nothing_of_the_buyer(self):
+        self.project.destination = "Buyer One Warehouse"
+        self.project.required_for = "Buyer One summer sale"
+        self.login(self.factory)
+        for url in (self.page, self.core):
+            page = self.get(url).text
+            self.assertNotIn("Buyer One", page)
+            self.assertNotIn(self.buyer.name, page)
+
+    def test_disclosed_buyer(self):
+        self.project.disclose_buyer = True
+        self.login(self.factory)
+        self.assertIn("Buyer One", self.get(self.page).text)
+
+    def test_only_steps_meant_for_the_factory(self):
+        shown = {row["id"] for row in self.view()["steps"]}
+        meant = self.project.milestone_ids.filtered(
+            lambda step: step.supplier_access and step.state != "na"
+        )
+        self.assertEqual(shown, set(meant.ids))
+        self.assertNotIn(self._step("transit").id, shown)
+
+    def test_colour_is_that_of_its_own_steps(self):
+        """The project is red for the buyer's date, unknown to the factory."""
+        self.project.date_required = fields.Date.today()
+        self.assertEqual(self.project.health, "red")
+        view = self.view()
+        self.assertEqual(view["colour"], "green")
+        self.assertFalse(view["reasons"])
+
+    def test_chinese_for_the_factory(self):
+        self.factory.lang = "zh_CN"
+        self.login(self.factory)
+        self.assertIn("月", self.get(self.page).text)
+
+    def test_no_record_leaves_the_model(self):
+        self._specify()
+
+        def check(value):
+            if isinstance(value, dict):
+                value = list(value.values())
+            if isinstance(value, list):
+                for item in value:
+                    check(item)
+            else:
+                self.assertIsInstance(value, (str, int, float, bool, type(None)))
+
+        check(self.view())
+
+    # === DONE === #
+
+    def test_done_where_nobody_decides(self):
+        self._approve_sample()
+        self._finish("material")
+        self.login(self.factory)
+        page = self.report("production").text
+        self.assertIn("The step is done", page)
+        step = self._step("production")
+        step.invalidate_recordset()
+        self.assertEqual((step.state, step.actual_finish), ("done", step._today()))
+
+    def _finish(self, code):
+        self._file(self._step(code))
+        self._decide(self._ask(code))
+
+    def test_done_asks_the_lead_where_he_decides(self):
+        self._file(self._step("material"))
+        self.login(self.factory)
+        page = self.report("material").text
+        self.assertIn("put to those who decide", page)
+        step = self._step("material")
+        self.assertEqual((step.state, step.actual_finish), ("asked", False))
+        self.assertEqual(step._open_approvals().user_id, self.lead)
+        self.assertEqual(step._open_approvals().asked_by_id, self.party.partner_id)
+
+    def test_done_with_something_missing_is_noted(self):
+        self.login(self.factory)
+        page = self.report("material").text
+        self.assertIn("your report was noted", page)
+        self.assertIn("is still needed", page)
+        step = self._step("material")
+        step.invalidate_recordset()
+        self.assertEqual((step.state, step.actual_start), ("planned", False))
+        self.assertTrue(step.supplier_reported_on)
+        activity = self.project.activity_ids.filtered(lambda a: a.user_id == self.lead)
+        self.assertIn(step.display_name, " ".join(activity.mapped("summary")))
+
+    def test_reporting_twice_tells_the_lead_once(self):
+        self.login(self.factory)
+        before = self.project.activity_ids
+        self.report("material")
+        self.report("material")
+        self.assertEqual(len(self.project.activity_ids - before), 1)
+
+    def test_gate_holds_the_report_back_without_naming_the_buyer(self):
+        self.login(self.factory)
+        page = self.report("production").text
+        self.assertIn("your report was noted", page)
+        self.assertNotIn("Buyer One", page)
+        self.assertFalse(self._step("production").actual_start)
+
+    def test_a_step_it_only_sees_cannot_be_reported(self):
+        step = self.project.milestone_ids.filtered(
+            lambda step: step.supplier_access == "sees" and step.state == "planned"
+        )[:1]
+        self.login(self.factory)
+        page = self.post(f"{self.page}/done", step=step.id).text
+        self.assertIn("cannot be reported", page)
+        self.assertEqual(step.state, "planned")
+
+    @mute_logger("odoo.http")
+    def test_a_step_it_does_not_see_is_not_there(self):
+        self.login(self.factory)
+        for step in (self._step("transit").id, NOWHERE, "", "abc", "1 or 1=1", "²"):
+            response = self.post(f"{self.page}/done", step=step)
+            self.assertEqual(response.status_code, 404, step)
+
+    @mute_logger("odoo.http")
+    def test_acts_are_the_factorys_alone(self):
+        material = self._step("material")
+        for user in (self.factory_b, self.buyer):
+            self.login(user)
+            for act in ("done", "date", "confirm"):
+                response = self.post(
+                    f"{self.page}/{act}", step=material.id, day="2040-01-01"
+                )
+                self.assertEqual(response.status_code, 404)
+        self.assertFalse(material.supplier_reported_on)
+        self.assertFalse(material.commitment_ids)
+
+    @mute_logger("odoo.http")
+    def test_acts_need_a_csrf_token_and_are_no_links(self):
+        self.login(self.factory)
+        step = self._step("material")
+        for act in ("done", "date", "confirm"):
+            response = self.post(
+                f"{self.page}/{act}", csrf=False, step=step.id, day="2040-01-01"
+            )
+            self.assertEqual(response.status_code, 400, act)
+            url = f"{self.page}/{act}?step={step.id}&day=2040-01-01"
+            self.assertIn(self.get(url).status_code, (404, 405), act)
+
+    def test_back_to_the_page_it_came_from(self):
+        self.login(self.factory)
+        self.assertIn("/my/purchase/", self.report("material", page="purchase").url)
+        self.assertIn(
+            "/my/sourcing/order/",
+            self.report("material", page="https://evil.example").url,
+        )
+
+    def test_notice_is_a_code_and_never_text(self):
+        self.login(self.factory)
+        self.assertNotIn("Send money", self.get(f"{self.page}?notice=Send+money").text)
+
+    # === NEW DATE === #
+
+    def test_new_date_is_proposed_and_moves_nothing(self):
+        step = self._step("production")
+        before = step.forecast_finish, step.committed_finish
+        day = step.forecast_finish + timedelta(days=9)
+        self.login(self.factory)
+        page = self.propose("production", day).text
+        self.assertIn("The new date was proposed", page)
+        promise = step.commitment_ids
+        self.assertEqual((promise.state, promise.date), ("proposed", day))
+        self.assertEqual(promise.partner_id, self.party.partner_id)
+        self.assertEqual(promise.channel, "portal")
+        step.invalidate_recordset()
+        self.assertEqual((step.forecast_finish, step.committed_finish), before)
+        self.assertTrue(self.row("production")["proposed"])
+
+    def test_accepted_date_moves_the_plan(self):
+        step = self._step("production")
+        day = step.forecast_finish + timedelta(days=9)
+        self.login(self.factory)
+        self.propose("production", day)
+        step.commitment_ids.with_user(self.lead).action_accept()
+        self.assertEqual(step.committed_finish, day)
+        self.assertGreaterEqual(step.forecast_finish, day)
+        row = self.row("production")
+        self.assertFalse(row["proposed"])
+        self.assertTrue(row["committed"])
+
+    def test_double_click_proposes_once(self):
+        self.login(self.factory)
+        for _click in range(2):
+            self.propose("production", "2040-01-03")
+        self.assertEqual(len(self._step("production").commitment_ids), 1)
+
+    def test_bad_days_are_refused(self):
+        self.login(self.factory)
+        for day, words in (
+            ("", "choose a day"),
+            ("soon", "choose a day"),
+            ("2020-01-01", "cannot lie in the past"),
+        ):
+            self.assertIn(words, self.propose("production", day).text)
+        self.assertFalse(self._step("production").commitment_ids)
+
+    def test_closed_step_takes_no_new_date(self):
+        self.login(self.factory)
+        page = self.propose("deposit", "2040-01-03").text
+        self.assertIn("cannot be reported", page)
+        self.assertFalse(self._step("deposit").commitment_ids)
+
+    def test_core_date_page_proposes_instead_of_writing(self):
+        line = self.order.order_line
+        before = line.date_planned
+        self.login(self.factory)
+        self.opener.headers["Content-Type"] = "application/json"
+        self.url_open(
+            f"{self.core}/update",
+            data=f'{{"jsonrpc": "2.0", "params": {{"{line.id}": "2040-01-03"}}}}',
+        )
+        line.invalidate_recordset()
+        self.assertEqual(line.date_planned, before)
+        promise = self.project.commitment_ids
+        self.assertEqual((promise.state, str(promise.date)), ("proposed", "2040-01-03"))
+
+    # === SPECIFICATION === #
+
+    def test_confirm(self):
+        revision = self._specify()
+        self.login(self.factory)
+        page = self.post(f"{self.page}/confirm", specification=revision.id).text
+        self.assertIn("You confirmed this revision", page)
+        revision.invalidate_recordset()
+        self.assertTrue(revision.supplier_confirmed_on)
+        self.assertEqual(revision.supplier_confirmed_by_id, self.party.partner_id)
+
+    def test_stale_revision_is_refused(self):
+        old = self._specify()
+        new = self._specify(target=60)
+        self.login(self.factory)
+        for given in (old.id, NOWHERE, "", "abc"):
+            page = self.post(f"{self.page}/confirm", specification=given).text
+            self.assertIn("has changed since", page)
+        (old | new).invalidate_recordset()
+        self.assertFalse((old | new).filtered("supplier_confirmed_on"))
+
+    def test_nothing_to_confirm_without_a_revision(self):
+        self.login(self.factory)
+        self.assertNotIn("Confirm revision", self.get(self.page).text)
+        page = self.post(f"{self.page}/confirm", specification="0").text
+        self.assertIn("has changed since", page)
+
+    # === FILES === #
+
+    def test_files_released_to_the_factory_only(self):
+        (document,) = self._step("sample").document_ids
+        document.file = picture()
+        document.action_accept()
+        url = f"{self.page}/file/{document.id}"
+        self.login(self.factory)
+        document._release(buyer=True, supplier=False)
+        self.assert_not_there(url)
+        document._release(buyer=True, supplier=True)
+        self.assertEqual(self.get(url).status_code, 200)
+        self.assertEqual(self.get(f"{url}/thumb").status_code, 200)
+        self.assertIn(url, self.get(self.page).text)
+        self.login(self.factory_b)
+        self.assert_not_there(url)
+
+    def test_files_of_another_factorys_step_stay_there(self):
+        """Two factories in one project: each sees what belongs to its order."""
+        (document,) = self._step("sample").document_ids
+        document.file = picture()
+        document.action_accept()
+        document._release(buyer=False, supplier=True)
+        other = self._create_order(self.factory_b_firm)
+        other.sourcing_project_id = self.project
+        document.milestone_id.sudo().order_id = other
+        self.login(self.factory)
+        self.assert_not_there(f"{self.page}/file/{document.id}")
+        self.login(self.factory_b)
+        url = f"/my/sourcing/order/{other.id}/file/{document.id}"
+        self.assertEqual(self.get(url).status_code, 200)
