@@ -58,7 +58,11 @@ def tell(env) -> None:
     mails = env["mail.mail"].search([]).ids
     for story in (_speaker, _charger, _earbuds, _lamp, _power_bank):
         story(env)
-    # what was told months ago is not mailed today
+    # the administrator manages nothing here; his list of tasks stays empty
+    env["mail.activity"].search(
+        [("user_id", "=", env.ref("base.user_admin").id), ("res_model", "=", "sourcing.project")]
+    ).unlink()
+    # what was told weeks ago is not mailed today
     env["mail.mail"].search([("id", "not in", mails)]).unlink()
 
 
@@ -69,9 +73,10 @@ def _speaker(env) -> None:
     story.track(spare=9, destination="New Jersey warehouse", place="Yantian")
     story.specify(SPEAKER)
     story.say("The order is placed. Next you will see photos of the sample.")
-    story.on(1).submit("lead", "deposit")
-    story.on(2).confirm_specification()
-    story.start("merchandiser", "sample", "material")
+    story.submit("lead", "deposit")
+    story.start("merchandiser", "sample")
+    story.on(1).confirm_specification()
+    story.start("merchandiser", "material")
     story.on(5).say("The factory has cut the housing mould; the first parts come out next week.")
     story.on(8).decide_material()
     story.on(9).say("The raw material is in the factory and checked.")
@@ -94,9 +99,10 @@ def _charger(env) -> None:
     story.track(spare=9, destination="New Jersey warehouse", place="Ningbo")
     story.specify(CHARGER)
     story.say("The order is placed.")
-    story.on(1).submit("lead", "deposit")
-    story.on(2).confirm_specification()
-    story.start("merchandiser", "sample", "material")
+    story.submit("lead", "deposit")
+    story.start("merchandiser", "sample")
+    story.on(1).confirm_specification()
+    story.start("merchandiser", "material")
     story.on(5).say("Sample and material are on their way.")
     story.on(9).decide_material()
     story.say("The raw material is checked.")
@@ -119,9 +125,10 @@ def _earbuds(env) -> None:
     story.track(spare=8, destination="Hamburg", place="Yantian", required_for="Start of the spring campaign")
     story.specify(EARBUDS)
     story.say("The order is placed.")
-    story.on(1).submit("lead", "deposit")
-    story.on(2).confirm_specification()
-    story.start("merchandiser", "sample", "material")
+    story.submit("lead", "deposit")
+    story.start("merchandiser", "sample")
+    story.on(1).confirm_specification()
+    story.start("merchandiser", "material")
     story.on(5).say("The sample is being made.")
     story.on(9).decide_material()
     story.say("The raw material is checked.")

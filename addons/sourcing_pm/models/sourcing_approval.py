@@ -92,6 +92,7 @@ class SourcingApproval(models.Model):
     snapshot = fields.Json(readonly=True)
     snapshot_hash = fields.Char("SHA-256", readonly=True)
     shown = fields.Html("What was Asked", compute="_compute_shown")
+    document_ids = fields.One2many(related="milestone_id.document_ids")
 
     decided_on = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.partner", "Decided by", readonly=True)

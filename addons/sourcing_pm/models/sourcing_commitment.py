@@ -119,11 +119,19 @@ class SourcingCommitment(models.Model):
                 and other.id < promise.id
             )._transition("superseded")
             promise._transition("accepted")
+        self._clear_tasks()
 
     def action_decline(self):
         """The date is not acceptable; the plan stays."""
         self.check_access("write")
         self._transition("declined")
+        self._clear_tasks()
+
+    def _clear_tasks(self) -> None:
+        """The lead's task is done when no promise waits for an answer any more."""
+        for project in self.project_id:
+            if all(promise.state != "proposed" for promise in project.commitment_ids):
+                project.activity_feedback(["sourcing_pm.mail_activity_promise"])
 
     def _transition_blockers(self, to: str) -> list[str]:
         if to == "accepted":

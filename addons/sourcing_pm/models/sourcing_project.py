@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .sourcing_milestone import CLOSED
 
@@ -139,7 +140,6 @@ class SourcingProject(models.Model):
         compute="_compute_stage",
         store=True,
         index=True,
-        group_expand="_group_expand_stage_id",
         help="The first open step.",
     )
     next_step_id = fields.Many2one(
@@ -194,10 +194,6 @@ class SourcingProject(models.Model):
             )[:1]
             project.next_step_id = step
             project.stage_id = step.type_id
-
-    @api.model
-    def _group_expand_stage_id(self, stages, domain):
-        return stages.search([])
 
     # === CRUD === #
 
@@ -363,7 +359,9 @@ class SourcingProject(models.Model):
         project.activity_schedule(
             "sourcing_pm.mail_activity_promise",
             summary=project.env._(
-                "%(step)s: new date %(day)s proposed", step=step.display_name, day=day
+                "%(step)s: new date %(day)s proposed",
+                step=step.display_name,
+                day=format_date(project.env, day),
             ),
             user_id=project.lead_id.id,
         )

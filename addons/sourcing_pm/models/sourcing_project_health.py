@@ -241,6 +241,8 @@ class SourcingProject(models.Model):
         sentences = [
             project._finding_sentence(finding, "staff") for finding in findings
         ]
+        # a late step speaks by its yellow rule and by its red one, in the same words
+        sentences = list(dict.fromkeys(sentences))
         self.activity_schedule(
             "sourcing_pm.mail_activity_late",
             date_deadline=self._today(),
@@ -262,7 +264,7 @@ class SourcingProject(models.Model):
         sentences = [
             project._finding_sentence(finding, "buyer") for finding in findings
         ]
-        self._post_to_buyer(list(filter(None, sentences)))
+        self._post_to_buyer(list(dict.fromkeys(filter(None, sentences))))
 
     def _tell_buyer(self, code: str, *, step=None) -> None:
         """Post a sentence of ours in the buyer's thread, in the buyer's language."""

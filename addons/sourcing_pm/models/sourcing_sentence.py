@@ -146,7 +146,7 @@ class SourcingSentence(models.AbstractModel):
                     format_date(self.env, value) if value else ""
                 )
             else:
-                written[name] = "" if value in (None, False) else str(value)
+                written[name] = "" if value is None or value is False else str(value)
         return written
 
     @api.model

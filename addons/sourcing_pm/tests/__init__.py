@@ -14,3 +14,4 @@ from . import (
     test_threads,
     test_track,
 )
+    test_views,
