@@ -532,6 +532,8 @@ class TestSchedule(BaseCase):
     def test_an_expected_finish_only_delays(self):
         task = Task("a", 3, expected_finish=july(2))
         self.assertDays(solve([task], july(1))["a"], july(1), july(3), "start")
+        task = Task("a", 3, expected_finish=july(3))
+        self.assertDays(solve([task], july(1))["a"], july(1), july(3), "start")
         task = Task("a", 3, expected_finish=july(4))
         found = solve([task, Task("b", 1, ("a",), CalendarDays())], july(1))
         self.assertDays(found["a"], july(1), july(4), "expected")
@@ -568,6 +570,10 @@ class TestSchedule(BaseCase):
         self.assertEqual(found["b"].late_finish, july(7))
         self.assertEqual(found["a"].late_finish, july(6))
         self.assertEqual(found["c"].total_float, 0)
+        # The stricter limit holds.
+        tasks = [replace(tasks[1], predecessors=(), not_after=july(30))]
+        found = solve(tasks, july(1), deadline=july(3))
+        self.assertEqual(found["b"].late_finish, july(3))
 
     def test_late_dates_through_links(self):
         tasks = [
@@ -586,6 +592,32 @@ class TestSchedule(BaseCase):
         found = solve([begun, *tasks[1:]], july(1))
         self.assertDays(found["b"], july(8), july(9), "a")
         self.assertEqual(found["a"].late_finish, found["c"].finish)
+
+    def test_late_dates_through_an_event(self):
+        for type_ in ("FS", "SS"):
+            tasks = [
+                Task("a", 2),
+                Task("paid", 0, ("a",), actual_start=july(1)),
+                Task("b", 1, (Link("paid", type_),)),
+            ]
+            found = solve(tasks, july(1), deadline=july(13))
+            # On the eve of Monday, which is a Sunday; a finishes on Friday.
+            self.assertEqual(found["paid"].late_finish, july(12))
+            self.assertEqual(found["a"].late_finish, july(10))
+            self.assertEqual([found[id_].total_float for id_ in found], [6, 6, 6])
+
+    def test_what_is_past_needs_no_late_dates(self):
+        # No workday lies before the late start of b for its lag to be counted in.
+        visits = WorkCalendar(frozenset(), extra_workdays=frozenset({july(6), july(8)}))
+        done = Task("a", 2, actual_finish=july(2))
+        begun = Task("c", 3, actual_start=july(2))
+        links = Link("a", lag=1), Link("c", "SS", lag=1)
+        found = solve(
+            [done, begun, Task("b", 1, links, visits)], july(1), deadline=july(6)
+        )
+        self.assertDays(found["b"], july(8), july(8), "a")
+        self.assertEqual(found["b"].late_finish, july(6))
+        self.assertEqual(found["b"].total_float, -1)
 
     def test_what_moves_forward_does_not_move_late_dates(self):
         tasks = [Task("a", 2), Task("b", 3, ("a",))]
