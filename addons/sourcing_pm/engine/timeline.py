@@ -6,7 +6,7 @@ comes in as text, is escaped here, and nothing is looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -23,6 +23,9 @@ MARGIN = 12
 BEFORE_TODAY = 100  # how much of the past a phone shows beside today
 LEAST = 4  # width of an event without length
 
+# first and last day
+Span = tuple[date, date]
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -37,8 +40,8 @@ class Bar:
     """
 
     label: str
-    planned: tuple[date, date] | None = None
-    forecast: tuple[date, date] | None = None
+    planned: Span | None = None
+    forecast: Span | None = None
     started: bool = False
     finished: bool = False
     critical: bool = False
@@ -60,9 +63,9 @@ class Words:
 
 def days_off(
     is_workday: Callable[[date], bool], first: date, last: date, at_least: int = 5
-) -> list[tuple[date, date]]:
+) -> list[Span]:
     """Spans of at least so many days off in a row: shutdowns, not weekends."""
-    spans: list[tuple[date, date]] = []
+    spans: list[Span] = []
     begin = None
     for day in _days(first, last + timedelta(days=1)):
         if day <= last and not is_workday(day):
@@ -74,7 +77,7 @@ def days_off(
     return spans
 
 
-def span(bars: list[Bar], *others: date | None) -> tuple[date, date] | None:
+def span(bars: list[Bar], *others: date | None) -> Span | None:
     """First and last day that a drawing of these bars shows; None without any day."""
     shown = [
         day
@@ -93,7 +96,7 @@ def timeline(
     *,
     today: date,
     deadline: date | None = None,
-    closures: list[tuple[date, date]] | tuple = (),
+    closures: Sequence[Span] = (),
     words: Words | None = None,
     width: int = 1040,
     label_width: int = 210,
@@ -115,20 +118,26 @@ def timeline(
 
 
 class _Drawing:
-    def __init__(self, shown, words: Words, width: int, label_width: int) -> None:
+    def __init__(self, shown: Span, words: Words, width: int, label_width: int) -> None:
         self.first, self.last = shown
         self.words = words
         self.width, self.left = width, label_width or MARGIN
         self.beside = bool(label_width)
         self.row = ROW if self.beside else TALL_ROW
         days = (self.last - self.first).days + 1
-        self.scale = (width - self.left - MARGIN) / days
+        self.scale: float = (width - self.left - MARGIN) / days
 
     def x(self, day: date) -> float:
         """Where the morning of a day is."""
         return round(self.left + (day - self.first).days * self.scale, 1)
 
-    def draw(self, bars, today, deadline, closures) -> str:
+    def draw(
+        self,
+        bars: list[Bar],
+        today: date,
+        deadline: date | None,
+        closures: Sequence[Span],
+    ) -> str:
         bottom = HEAD + self.row * len(bars)
         parts = [
             *self._closures(closures, bottom),
@@ -156,7 +165,7 @@ class _Drawing:
             f"<title>{title}</title>{''.join(parts)}</svg>"
         )
 
-    def _closures(self, closures, bottom) -> list[str]:
+    def _closures(self, closures: Sequence[Span], bottom: int) -> list[str]:
         parts = []
         for begin, end in closures:
             begin, end = max(begin, self.first), min(end, self.last)
@@ -166,7 +175,7 @@ class _Drawing:
                 parts.append(_text(x + 2, bottom + 13, self.words.days_off, SOFT, 11))
         return parts
 
-    def _months(self, bottom) -> list[str]:
+    def _months(self, bottom: int) -> list[str]:
         parts = []
         for day in _days(self.first, self.last):
             if day.day == 1 or day == self.first:
@@ -188,7 +197,7 @@ class _Drawing:
         if bar.planned:
             parts.append(self._span(bar.planned, top + 4, 6, GREY))
         if bar.forecast:
-            parts += self._forecast(bar, top + 11, today)
+            parts += self._forecast(bar, bar.forecast, top + 11, today)
         return parts
 
     def _label_above(self, bar: Bar, top: int, today: date) -> str:
@@ -206,10 +215,10 @@ class _Drawing:
             return _text(self.width - 2, top + 12, bar.label, INK, anchor="end")
         return _text(x, top + 12, bar.label, INK)
 
-    def _forecast(self, bar: Bar, top: int, today: date) -> list[str]:
+    def _forecast(self, bar: Bar, days: Span, top: int, today: date) -> list[str]:
         """What is done stands full, what is still to come lighter."""
         colour = RED if bar.critical else BLUE
-        begin, end = bar.forecast
+        begin, end = days
         if bar.finished:
             return [self._span((begin, end), top, 9, colour)]
         parts = [self._span((begin, end), top, 9, colour, ".35")]
@@ -218,11 +227,15 @@ class _Drawing:
             parts.append(self._span((begin, done), top, 9, colour))
         return parts
 
-    def _span(self, days, top, height, colour, opacity="1") -> str:
+    def _span(
+        self, days: Span, top: int, height: int, colour: str, opacity: str = "1"
+    ) -> str:
         x, right = self.x(days[0]), self.x(days[1] + timedelta(days=1))
         return _rect(x, top, max(right - x, LEAST), height, colour, opacity)
 
-    def _mark(self, day, bottom, label, colour, dash, down=0) -> list[str]:
+    def _mark(
+        self, day: date, bottom: int, label: str, colour: str, dash: str, down: int = 0
+    ) -> list[str]:
         x = self.x(day)
         end = bottom + 8 + down
         parts = [
@@ -236,7 +249,7 @@ class _Drawing:
         return parts
 
 
-def _days(first: date, last: date):
+def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
 
@@ -246,18 +259,22 @@ def _month_end(day: date) -> date:
     return following - timedelta(days=1)
 
 
-def _rect(x, y, width, height, colour, opacity="1") -> str:
+def _rect(
+    x: float, y: int, width: float, height: int, colour: str, opacity: str = "1"
+) -> str:
     return (
         f'<rect x="{x}" y="{y}" width="{round(width, 1)}" height="{height}" rx="2" '
         f'fill="{colour}" opacity="{opacity}"/>'
     )
 
 
-def _line(x, top, bottom, colour) -> str:
+def _line(x: float, top: int, bottom: int, colour: str) -> str:
     return f'<line x1="{x}" y1="{top}" x2="{x}" y2="{bottom}" stroke="{colour}"/>'
 
 
-def _text(x, y, text, colour, size=12, anchor="start") -> str:
+def _text(
+    x: float, y: int, text: str, colour: str, size: int = 12, anchor: str = "start"
+) -> str:
     return (
         f'<text x="{x}" y="{y}" fill="{colour}" font-size="{size}" '
         f'text-anchor="{anchor}">{escape(text)}</text>'

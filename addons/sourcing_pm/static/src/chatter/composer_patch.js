@@ -1,5 +1,5 @@
-import { Composer } from "@mail/core/common/composer";
-import { patch } from "@web/core/utils/patch";
+import {Composer} from "@mail/core/common/composer";
+import {patch} from "@web/core/utils/patch";
 
 /** Files reach the other side as released documents only, so none is offered here. */
 patch(Composer.prototype, {
