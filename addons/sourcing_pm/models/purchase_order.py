@@ -295,10 +295,15 @@ class PurchaseOrder(models.Model):
     # === SEAMS === #
 
     def _party(self, user, key: str | None = None):
-        """Who ``user`` is on the factory's side of this order, or nobody."""
+        """Who ``user`` is on the factory's side of this order, or nobody.
+
+        A factory whose order was cancelled, for another got it, reads nothing more.
+        """
         self.ensure_one()
         # sudo: sourcing.party - the question whether a portal user may see anything
         order = self.sudo()
+        if order.state == "cancel":
+            return order.env["sourcing.party"]
         vendor = order.partner_id.commercial_partner_id
         parties = order.env["sourcing.party"]._of_user(user, "factory")
         return parties.filtered(
