@@ -393,7 +393,7 @@ def _print_report(report: Report, verbose: bool) -> None:
             say(text + (f": {message}" if message else ""), style)
     summary = ", ".join(f"{count} {name}" for name, count in report.summary.items())
     mode = " (dry run: nothing was changed)" if report.dry_run else ""
-    say(f"{report.kind}: {summary}{mode}", "bold")
+    say(f"{report.kind}, {report.total} rows: {summary}{mode}", "bold")
     if report.interrupted:
         unsent = report.total - len(report.answers) - len(report.unsure)
         say(

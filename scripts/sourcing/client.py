@@ -80,7 +80,7 @@ def _rpc_message(error: Any) -> str:
     text = str(data.get("message") or error)
     if "sourcing.api" in text and "exist" in text:
         return "sourcing_pm is not installed in this database"
-    if name.startswith("odoo.exceptions.") or not name:
+    if name.startswith("odoo.") or not name:
         return text
     return (
         f"the server failed ({name}: {text.strip().splitlines()[-1] if text else ''})"
