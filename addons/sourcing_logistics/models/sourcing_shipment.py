@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sourcing_pm.models.gate_error import GateError
+from odoo.addons.sourcing_pm.models.errors import GateError
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 MODES = [

@@ -18,11 +18,13 @@ from odoo.exceptions import UserError
 from odoo.modules.module import get_manifest
 from odoo.release import version as odoo_version
 
+from .errors import SourcingError
+
 UTC = ZoneInfo("UTC")
 ADDONS = ("sourcing_pm", "sourcing_qc", "sourcing_logistics")
 
 
-class RowError(UserError):
+class RowError(SourcingError):
     """A row that cannot be imported: a code for machines, a sentence for people.
 
     :param column: the column that is wrong.

@@ -3,14 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import consteq
 
+from .errors import DecisionError
 from .sourcing_approval_mixin import fingerprint
-
-
-class DecisionError(UserError):
-    """The question cannot be answered, not by this one, or not any more."""
 
 
 class SourcingApproval(models.Model):

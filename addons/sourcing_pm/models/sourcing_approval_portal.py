@@ -12,7 +12,7 @@ from odoo.tools import consteq
 from odoo.tools.image import image_process
 
 from .portal_text import in_own_language, written_moment
-from .sourcing_approval import DecisionError
+from .errors import DecisionError
 
 MAX_NAME = 100
 MAX_REMARK = 2000

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 
 from ..engine import schedule
 from ..engine.workdays import CalendarDays
-from .gate_error import GateError
+from .errors import GateError
 from .sourcing_milestone import CLOSED, OUT_OF_PLAN
 from .tools import write_changed
 

@@ -3,11 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
-
-class TransitionError(UserError):
-    """A record was asked for a step that its life does not know, or not yet."""
+from .errors import TransitionError
 
 
 class SourcingStateMixin(models.AbstractModel):

@@ -7,7 +7,7 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.gate_error import GateError
+from ..models.errors import GateError
 from .common import SourcingCommon
 
 PARTIES = [

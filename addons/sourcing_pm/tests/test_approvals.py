@@ -5,7 +5,7 @@ from __future__ import annotations
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.sourcing_pm.models.sourcing_approval import DecisionError
+from odoo.addons.sourcing_pm.models.errors import DecisionError
 from odoo.addons.sourcing_pm.models.sourcing_approval_mixin import fingerprint
 
 from .common import SourcingCommon, picture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from odoo.exceptions import UserError
+from odoo.http import serialize_exception
 from odoo.tests import Form, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sourcing_pm.models.gate_error import GateError
+from odoo.addons.sourcing_pm.models.errors import GateError
 
 from .common import SourcingCommon
 
@@ -190,3 +191,11 @@ class TestGatesOverRpc(SourcingCommon, HttpCase):
         )
         self.assertEqual(self.order.state, "draft")
         self.assertFalse(step.actual_start)
+
+    def test_the_web_client_shows_the_sentence_in_its_usual_dialog(self):
+        with self.assertRaises(GateError) as caught:
+            self.order.with_user(self.lead).button_confirm()
+        error = serialize_exception(caught.exception)
+        self.assertEqual(
+            error["context"]["exception_class"], "odoo.exceptions.UserError"
+        )

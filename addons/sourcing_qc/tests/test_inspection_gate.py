@@ -5,7 +5,7 @@ from __future__ import annotations
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.sourcing_pm.models.gate_error import GateError
+from odoo.addons.sourcing_pm.models.errors import GateError
 
 from .common import InspectionCommon
 
