@@ -2,9 +2,9 @@ from . import (
     purchase_order_line,
     purchase_order,
     sourcing_sentence,
-    sourcing_shipment_goods,
     sourcing_shipment,
     sourcing_shipment_line,
+    sourcing_shipment_goods,
     sourcing_milestone,
     sourcing_project,
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import drop_view_if_exists
 
 from .purchase_order_line import DEPARTED
 from .tools import amount
@@ -58,34 +59,41 @@ class SourcingShipmentGoods(models.Model):
         "sourcing.shipment.line": ["order_line_id", "quantity", "shipment_state"],
     }
 
-    @property
-    def _table_query(self):
-        return SQL(
-            """
-            SELECT line.id,
-                   orders.name AS order_name,
-                   orders.state AS order_state,
-                   orders.company_id,
-                   orders.sourcing_project_id AS project_id,
-                   line.product_qty AS qty_ordered,
-                   COALESCE(shipped.planned, 0) AS qty_planned,
-                   COALESCE(shipped.departed, 0) AS qty_departed,
-                   line.product_qty - COALESCE(shipped.planned, 0) AS qty_open
-              FROM purchase_order_line line
-              JOIN purchase_order orders ON orders.id = line.order_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-         LEFT JOIN LATERAL (
-                   SELECT SUM(quantity) AS planned,
-                          SUM(quantity) FILTER (WHERE shipment_state IN %s) AS departed
-                     FROM sourcing_shipment_line
-                    WHERE order_line_id = line.id AND shipment_state <> 'cancel'
-                   ) shipped ON TRUE
-             WHERE line.display_type IS NULL
-               AND line.is_downpayment IS NOT TRUE
-               AND template.type <> 'service'
-            """,
-            DEPARTED,
+    def init(self):
+        drop_view_if_exists(self.env.cr, self._table)
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE VIEW %s AS
+                SELECT line.id,
+                       orders.name AS order_name,
+                       orders.state AS order_state,
+                       orders.company_id,
+                       orders.sourcing_project_id AS project_id,
+                       line.product_qty AS qty_ordered,
+                       COALESCE(shipped.planned, 0) AS qty_planned,
+                       COALESCE(shipped.departed, 0) AS qty_departed,
+                       line.product_qty - COALESCE(shipped.planned, 0) AS qty_open
+                  FROM purchase_order_line line
+                  JOIN purchase_order orders ON orders.id = line.order_id
+                  JOIN product_product product ON product.id = line.product_id
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+             LEFT JOIN LATERAL (
+                       SELECT SUM(quantity) AS planned,
+                              SUM(quantity) FILTER (WHERE shipment_state IN %s)
+                              AS departed
+                         FROM sourcing_shipment_line
+                        WHERE order_line_id = line.id
+                          AND shipment_state <> 'cancel'
+                       ) shipped ON TRUE
+                 WHERE line.display_type IS NULL
+                   AND line.is_downpayment IS NOT TRUE
+                   AND template.type <> 'service'
+                """,
+                SQL.identifier(self._table),
+                DEPARTED,
+            )
         )
 
     # === COMPUTES === #

@@ -104,6 +104,18 @@ class TestAccess(ShipmentCommon):
             found = [goods_id for goods_id, _name in Goods.name_search(text)]
             self.assertIn(self.goods.id, found)
 
+    def test_lines_are_grouped_sorted_and_searched_by_their_goods(self):
+        line = self._ship(1).line_ids
+        Line = self.env["sourcing.shipment.line"].with_user(self.clerk)
+        groups = Line.formatted_read_group(
+            [("id", "in", line.ids)], ["goods_id"], ["__count"], order="goods_id"
+        )
+        self.assertEqual(groups[0]["goods_id"][0], self.goods.id)
+        found = Line.search(
+            [("goods_id.order_name", "=", self.order.name)], order="goods_id, id"
+        )
+        self.assertIn(line, found)
+
     def test_the_lists_cost_the_same_for_many(self):
         Goods = self.env["sourcing.shipment.goods"].with_user(self.clerk)
         names = ["display_name", "product_name", "unit", "qty_open"]
