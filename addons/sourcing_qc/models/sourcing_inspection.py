@@ -16,7 +16,7 @@ KINDS = [
     ("material", "Raw material"),
     ("first_article", "First article"),
     ("inline", "In-line"),
-    ("final", "Final"),
+    ("final", "Final pre-shipment"),
     ("packing", "Packing and labelling"),
 ]
 # code of a step -> the kind of inspection that is usual for it

@@ -47,7 +47,7 @@ class TestInspectionSeams(InspectionCommon):
         self.assertEqual(self._buyer_rows(), [])
         self._work(self._inspection(500), major=8)
         [row] = self._buyer_rows()
-        self.assertEqual(row["kind"], "Final")
+        self.assertEqual(row["kind"], "Final pre-shipment")
         self.assertEqual(row["result"], "nonconforming")
         self.assertEqual(row["sample_size"], "50")
         self.assertEqual(
@@ -105,7 +105,7 @@ class TestInspectionSeams(InspectionCommon):
         self._inspection()
         [row] = self._supplier_rows()
         self.assertEqual(set(row), {"kind", "day"})
-        self.assertEqual(row["kind"], "Final")
+        self.assertEqual(row["kind"], "Final pre-shipment")
         self.assertIn("Mar 2", row["day"])
 
     def test_factory_does_not_see_inspections_at_another_factory(self):
