@@ -77,7 +77,11 @@ class SourcingProject(models.Model):
         tracking=True,
     )
     order_kind = fields.Selection(
-        [("first", "First order"), ("trial", "Trial order"), ("repeat", "Repeat order")],
+        [
+            ("first", "First order"),
+            ("trial", "Trial order"),
+            ("repeat", "Repeat order"),
+        ],
         required=True,
         default="first",
     )
@@ -87,7 +91,9 @@ class SourcingProject(models.Model):
         "Named Place", help="The place that belongs to the Incoterm: FOB Ningbo."
     )
     date_required = fields.Date(
-        "Required", tracking=True, help="The day by which the named place must be reached."
+        "Required",
+        tracking=True,
+        help="The day by which the named place must be reached.",
     )
     required_for = fields.Char(help="What hangs on the required date.")
     buffer_days = fields.Integer(
@@ -242,7 +248,11 @@ class SourcingProject(models.Model):
             leads = project.party_ids.filtered(
                 lambda party: party.side == "staff" and party.role == "lead"
             )
-            (leads.filtered(lambda party: party.partner_id != project.lead_id.partner_id)).role = "member"
+            (
+                leads.filtered(
+                    lambda party: party.partner_id != project.lead_id.partner_id
+                )
+            ).role = "member"
             if project.lead_id.partner_id in leads.partner_id:
                 continue
             parties.create(
@@ -312,6 +322,10 @@ class SourcingProject(models.Model):
             )._transition("cancel")
 
     def _transition_blockers(self, to: str) -> list[str]:
+        user = self.env.user
+        if not (self.env.su or user.has_group("sourcing_pm.group_sourcing_user")):
+            # machines bring projects in, and hold the right to write them for that
+            return [self.env._("a Sourcing user starts, stops and closes projects")]
         if to == "done":
             return [
                 self.env._("“%(step)s” is open", step=step.display_name)
@@ -329,7 +343,8 @@ class SourcingProject(models.Model):
             steps.filtered(
                 lambda step, first=first: step.sequence < first.sequence
             )._transition("na")
-            project._transition("running", date_start=project._today())
+            # sudo: sourcing.project - a machine may track, and start nothing else
+            project.sudo()._transition("running", date_start=project._today())
             project._freeze_baseline()
             project._log("order_tracked", step=first)
 
@@ -342,9 +357,14 @@ class SourcingProject(models.Model):
         self.ensure_one()
         # sudo: sourcing.commitment - the factory holds no rights; callers checked it
         project = self.sudo()
-        step = step or project.milestone_ids.filtered(
-            lambda step: step.supplier_access == "reports" and step.state not in CLOSED
-        ).sorted(lambda step: (step.kind != "production", step.sequence))[:1]
+        step = (
+            step
+            or project.milestone_ids.filtered(
+                lambda step: (
+                    step.supplier_access == "reports" and step.state not in CLOSED
+                )
+            ).sorted(lambda step: (step.kind != "production", step.sequence))[:1]
+        )
         if not step:
             return project.env["sourcing.commitment"]
         promise = project.env["sourcing.commitment"].create(
@@ -408,7 +428,9 @@ class SourcingProject(models.Model):
 
     # === JOURNAL === #
 
-    def _log(self, code: str, *, step=None, partner=None, before=None, after=None, reason=""):
+    def _log(
+        self, code: str, *, step=None, partner=None, before=None, after=None, reason=""
+    ):
         """Add a line to the journal.
 
         :param code: a code that ``sourcing.sentence`` knows.

@@ -44,14 +44,14 @@ LINE = {
     "project": "P-1",
     "vendor": "MILL",
     "currency": "USD",
-    "product": "EM-3",
+    "product": "T-EM",
     "quantity": "2000",
     "unit_price": "77.7",
     "planned_date": "2027-03-31",
 }
 SECOND_LINE = {
     "external_id": "O-1",
-    "product": "HOSE",
+    "product": "T-HOSE",
     "product_name": "Hose 水管",
     "create_product": "yes",
     "quantity": 3.5,
@@ -66,6 +66,7 @@ class ApiCommon(SourcingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.ref("base.USD").active = True
+        cls.product.default_code = "T-EM"
         cls.api = cls.env["sourcing.api"].with_user(cls.machine)
 
     def _import_all(self):
@@ -105,8 +106,8 @@ class TestImport(ApiCommon):
                 )
             ),
             [
-                ("EM-3", 2000, "Units", 77.7, "2027-03-31"),
-                ("HOSE", 3.5, "m", 1.2345, "2027-03-31"),
+                ("T-EM", 2000, "Units", 77.7, "2027-03-31"),
+                ("T-HOSE", 3.5, "m", 1.2345, "2027-03-31"),
             ],
         )
         self.assertEqual(project.state, "draft")
@@ -182,7 +183,11 @@ class TestImport(ApiCommon):
     def test_one_bad_row_stops_no_other_and_leaves_nothing(self):
         self._created(self.api.import_parties(rows=PARTIES))
         bad = SECOND_LINE | {"external_id": "O-2", "vendor": "MILL", "quantity": "many"}
-        fresh = SECOND_LINE | {"external_id": "O-2", "vendor": "MILL", "product": "NEW"}
+        fresh = SECOND_LINE | {
+            "external_id": "O-2",
+            "vendor": "MILL",
+            "product": "T-NEW",
+        }
         good = LINE | {"external_id": "O-3", "project": ""}
         answers = self.api.import_orders(rows=[fresh, good, bad])
         self.assertEqual(self._statuses(answers), ["error", "created", "error"])
@@ -190,7 +195,7 @@ class TestImport(ApiCommon):
         self.assertEqual(answers[0]["code"], "incomplete")
         self.assertIn("quantity “many”", answers[2]["message"])
         self.assertFalse(
-            self.env["product.product"].search([("default_code", "=", "NEW")])
+            self.env["product.product"].search([("default_code", "=", "T-NEW")])
         )
 
     def test_what_the_model_refuses_is_the_row_s_error(self):
@@ -467,8 +472,17 @@ class TestRights(ApiCommon):
         ):
             with self.assertRaises(UserError):  # AccessError is one
                 act()
+        project = self.project.with_user(machine)
+        for act in (
+            project.action_hold,
+            project.action_cancel,
+            lambda: project.write({"state": "cancel"}),
+        ):
+            with self.assertRaises(UserError):
+                act()
+        self.assertEqual(self.project.state, "running")
         # even when it is named as the one who is asked
-        self.project.with_user(machine).write({"approver_id": machine.id})
+        project.write({"approver_id": machine.id})
         buyer = self.project.party_ids.filtered(lambda party: party.side == "buyer")
         buyer.with_user(self.manager).revoked = True
         approval = self._ask("rfq")
