@@ -33,6 +33,7 @@
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",
         "views/sourcing_menus.xml",
+        "report/purchase_order_templates.xml",
         "views/portal_common.xml",
         "views/portal_buyer.xml",
         "views/portal_factory.xml",
@@ -42,6 +43,8 @@
             "sourcing_pm/static/src/interactions/*",
             "sourcing_pm/static/src/scss/*",
         ],
+        "portal.assets_chatter": ["sourcing_pm/static/src/chatter/*"],
+        "web.assets_tests": ["sourcing_pm/static/tests/tours/*"],
     },
-}
     "demo": ["demo/sourcing_demo.xml"],
+}

@@ -22,6 +22,7 @@ from . import (
     sourcing_project_thread,
     mail_followers,
     purchase_order,
+    purchase_order_papers,
     purchase_order_line,
     resource_calendar,
     sourcing_import_memory,

@@ -100,21 +100,34 @@ class StoryCase(SourcingCommon):
 
     # === RECORDS === #
 
-    def _records(self, model: str, project=None):
+    @classmethod
+    def _records(cls, model: str, project=None):
         """All records of a model, or those of one project, as superuser."""
         # sudo: any model - a fixture for judging what others may see of it
-        records = self.env[model].sudo()
+        records = cls.env[model].sudo()
         if records._abstract:
             return records
-        if records._transient:
-            return self._dialog(model)
-        path = project is not None and guards.project_path(self.env, model)
+        path = project is not None and guards.project_path(cls.env, model)
         return records.search([(path, "=", project.id)] if path else [], order="id")
+
+    def _filed(self):
+        """Documents that hold a file, and one that is only demanded."""
+        documents = self._records("sourcing.document")
+        filed = documents.filtered("file")
+        return filed | (documents - filed)[:1]
+
+    def _asked(self):
+        """Of each project the open question and one that was answered."""
+        approvals = self._records("sourcing.approval")
+        groups = approvals.grouped(
+            lambda approval: (approval.project_id, approval.state)
+        )
+        return approvals.union(*(group[:1] for group in groups.values()))
 
     def _dialog(self, model: str):
         values = guards.mapping(self.env, "DIALOGS").get(model)
         self.assertIsNotNone(values, f"{model} needs an entry in DIALOGS")
-        return self.env[model].sudo().create(values(self))  # sudo: as above
+        return self.env[model].sudo().create(values(self))  # sudo: fixture
 
     def _a_record(self, model: str):
         """One existing record of a model, of project 1 where there is one."""
@@ -124,6 +137,8 @@ class StoryCase(SourcingCommon):
         }
         if model in known:
             return known[model].sudo()  # sudo: as above
+        if self.env[model]._transient:
+            return self._dialog(model)
         records = self._records(model, self.project)[:1]
         if not records._abstract:
             self.assertTrue(records, f"the story holds no {model}")
