@@ -151,7 +151,15 @@ class Company:
             {
                 "partner_id": self.vendor,
                 "order_line": [
-                    (0, 0, {"product_id": self.product, "product_qty": 10, "price_unit": 3})
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.product,
+                            "product_qty": 10,
+                            "price_unit": 3,
+                        },
+                    )
                 ],
             },
         )

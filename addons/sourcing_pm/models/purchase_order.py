@@ -110,15 +110,17 @@ class PurchaseOrder(models.Model):
         """An order leaves its project, and the project's gates, by a manager only."""
         # sudo: purchase.order - our field, read for a guard
         leaving = self.sudo().filtered(
-            lambda order: order.sourcing_project_id
-            and order.sourcing_project_id.id != project_id
+            lambda order: (
+                order.sourcing_project_id and order.sourcing_project_id.id != project_id
+            )
         )
         if leaving and not (
             self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_manager")
         ):
             raise UserError(
                 self.env._(
-                    "%(orders)s: only a Sourcing manager takes an order out of its project.",
+                    "%(orders)s: only a Sourcing manager takes an order out of "
+                    "its project.",
                     orders=leaving.mapped("name"),
                 )
             )
@@ -201,7 +203,13 @@ class PurchaseOrder(models.Model):
         rows = []
         for index, order in enumerate(self):
             order.check_access("write")
-            row = {"row": index, "status": "error", "id": False, "code": "", "message": ""}
+            row = {
+                "row": index,
+                "status": "error",
+                "id": False,
+                "code": "",
+                "message": "",
+            }
             if order.sourcing_project_id:
                 row.update(status="unchanged", id=order.sourcing_project_id.id)
             elif refusal := order._track_refusal():
@@ -233,10 +241,9 @@ class PurchaseOrder(models.Model):
         )
         if any(line.qty_received for line in goods):
             open_lines = goods.filtered(
-                lambda line: line.product_uom_id.compare(
-                    line.qty_received, line.product_qty
+                lambda line: (
+                    line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
                 )
-                < 0
             )
             return "shipment" if open_lines else None
         return "payment"
@@ -274,13 +281,18 @@ class PurchaseOrder(models.Model):
 
     def _sourcing_lead(self):
         user = self.user_id
-        return user if user.has_group("sourcing_pm.group_sourcing_user") else self.env.user
+        return (
+            user if user.has_group("sourcing_pm.group_sourcing_user") else self.env.user
+        )
 
     # === CORE HOOKS === #
 
     def _prepare_grouped_data(self, rfq):
         """Drafts of one vendor are not merged across projects."""
-        return (*super()._prepare_grouped_data(rfq), rfq.sudo().sourcing_project_id.id)  # sudo: our field
+        return (
+            *super()._prepare_grouped_data(rfq),
+            rfq.sudo().sourcing_project_id.id,
+        )  # sudo: our field
 
     def _update_date_planned_for_lines(self, updated_dates):
         """On a tracked order the factory's new date is a promise, not a change."""
@@ -289,7 +301,9 @@ class PurchaseOrder(models.Model):
         if not project:
             return super()._update_date_planned_for_lines(updated_dates)
         days = [date.date() for _line, date in updated_dates]
-        partner = self.partner_id if self.env.user._is_public() else self.env.user.partner_id
+        partner = (
+            self.partner_id if self.env.user._is_public() else self.env.user.partner_id
+        )
         return project._propose_date(max(days), partner=partner, channel="portal")
 
     # === SEAMS === #
@@ -307,9 +321,11 @@ class PurchaseOrder(models.Model):
         vendor = order.partner_id.commercial_partner_id
         parties = order.env["sourcing.party"]._of_user(user, "factory")
         return parties.filtered(
-            lambda party: party.project_id == order.sourcing_project_id
-            and party.partner_id.commercial_partner_id == vendor
-            and party.order_id in (order, order.browse())
+            lambda party: (
+                party.project_id == order.sourcing_project_id
+                and party.partner_id.commercial_partner_id == vendor
+                and party.order_id in (order, order.browse())
+            )
         )._pick(user)
 
     def _delivery_facts(self, period: tuple) -> list[dict]:
@@ -322,7 +338,8 @@ class PurchaseOrder(models.Model):
         first, last = period
         facts = []
         for order in self:
-            step = order.sudo().sourcing_project_id.milestone_ids.filtered(  # sudo: facts
+            # sudo: sourcing.milestone - dates only, of orders that the caller may read
+            step = order.sudo().sourcing_project_id.milestone_ids.filtered(
                 lambda step: step.kind == "shipment"
             )[:1]
             if step.baseline_finish and first <= step.baseline_finish <= last:

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
 
 
@@ -11,3 +15,31 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The working days of this factory, its own shutdowns included.",
     )
+    sourcing_on_time = fields.Char(
+        "Left as Planned",
+        compute="_compute_sourcing_on_time",
+        groups="purchase.group_purchase_user",
+        help="Tracked orders of the last twelve months that were due to leave the "
+        "factory. What has not left counts as late.",
+    )
+
+    def _compute_sourcing_on_time(self):
+        today = fields.Date.context_today(self)
+        period = (today - relativedelta(years=1), today - relativedelta(days=1))
+        orders = self.env["purchase.order"].search(
+            [
+                ("partner_id", "child_of", self.commercial_partner_id.ids),
+                ("sourcing_project_id", "!=", False),
+                ("state", "=", "purchase"),
+            ]
+        )
+        by_vendor = orders.grouped(lambda order: order.partner_id.commercial_partner_id)
+        for partner in self:
+            mine = by_vendor.get(partner.commercial_partner_id, orders.browse())
+            facts = mine._delivery_facts(period)
+            on_time = sum(
+                1 for fact in facts if fact["left"] and fact["left"] <= fact["planned"]
+            )
+            partner.sourcing_on_time = facts and self.env._(
+                "%(count)s of %(due)s orders", count=on_time, due=len(facts)
+            )

@@ -30,7 +30,9 @@ class ResourceCalendar(models.Model):
             weekdays=frozenset(
                 int(attendance.dayofweek) for attendance in calendar.attendance_ids
             ),
-            holidays=frozenset(days.filtered(lambda day: not day.working).mapped("date"))
+            holidays=frozenset(
+                days.filtered(lambda day: not day.working).mapped("date")
+            )
             | calendar._leave_days(),
             extra_workdays=frozenset(days.filtered("working").mapped("date")),
         )
@@ -80,4 +82,3 @@ def _joined(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, date
         else:
             joined.append((start, end))
     return joined
-

@@ -40,7 +40,9 @@ class SourcingApproval(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one(
         "sourcing.milestone", "Step", readonly=True, ondelete="restrict", index=True
     )
@@ -94,7 +96,7 @@ class SourcingApproval(models.Model):
     decided_by_id = fields.Many2one("res.partner", "Decided by", readonly=True)
     self_approved = fields.Boolean(
         readonly=True,
-        help="Decided by the one who asked, because the company has nobody else who may.",
+        help="Decided by the one who asked: the company has nobody else who may.",
     )
     signer_name = fields.Char("Signed by", readonly=True)
     signature = fields.Image(
@@ -140,7 +142,10 @@ class SourcingApproval(models.Model):
                 {
                     "lines": asked.get("specification", asked).get("lines", []),
                     "documents": [
-                        {"name": names.get(document["kind"], document["kind"]), **document}
+                        {
+                            "name": names.get(document["kind"], document["kind"]),
+                            **document,
+                        }
                         for document in asked.get("documents", [])
                     ],
                 },
@@ -239,7 +244,10 @@ class SourcingApproval(models.Model):
         approval.invalidate_recordset()
         if approval.state != "open":
             raise DecisionError(
-                self.env._("“%(question)s” has been answered already.", question=approval.question)
+                self.env._(
+                    "“%(question)s” has been answered already.",
+                    question=approval.question,
+                )
             )
         if not approval._is_current():
             raise DecisionError(
@@ -307,11 +315,15 @@ class SourcingApproval(models.Model):
                     user_id=approval.user_id.id,
                 )
             else:
-                approval.project_id._tell_buyer("approval_asked", step=approval.milestone_id)
+                approval.project_id._tell_buyer(
+                    "approval_asked", step=approval.milestone_id
+                )
 
     def _clear_task(self) -> None:
         for approval in self.filtered("user_id"):
             tasks = approval.project_id.activity_search(
                 ["sourcing_pm.mail_activity_decide"], user_id=approval.user_id.id
             )
-            tasks.filtered(lambda task, question=approval.question: task.summary == question).action_feedback()
+            tasks.filtered(
+                lambda task, question=approval.question: task.summary == question
+            ).action_feedback()

@@ -11,8 +11,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools import consteq
 from odoo.tools.image import image_process
 
-from .portal_text import in_own_language, written_moment
 from .errors import DecisionError
+from .portal_text import in_own_language, written_moment
 
 MAX_NAME = 100
 MAX_REMARK = 2000

@@ -18,7 +18,9 @@ class SourcingCalendarDay(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="calendar_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="calendar_id.company_id", store=True, index=True
+    )
     date = fields.Date(required=True)
     working = fields.Boolean(help="A make-up working day; otherwise a day off.")
     name = fields.Char()

@@ -27,7 +27,9 @@ class SourcingCommitment(models.Model):
     project_id = fields.Many2one(
         related="milestone_id.project_id", store=True, index=True
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one(
         "sourcing.milestone", "Step", required=True, ondelete="restrict", index=True
     )
@@ -114,9 +116,8 @@ class SourcingCommitment(models.Model):
         self.check_access("write")
         for promise in self:
             others = promise.milestone_id.commitment_ids - promise
-            others.filtered(
-                lambda other: other.state in ("proposed", "accepted")
-                and other.id < promise.id
+            others.filtered_domain(
+                [("state", "in", ("proposed", "accepted")), ("id", "<", promise.id)]
             )._transition("superseded")
             promise._transition("accepted")
         self._clear_tasks()
@@ -134,6 +135,8 @@ class SourcingCommitment(models.Model):
                 project.activity_feedback(["sourcing_pm.mail_activity_promise"])
 
     def _transition_blockers(self, to: str) -> list[str]:
+        if to in ("accepted", "declined") and not self.project_id._may_lead():
+            return [self.env._("the lead decides about promised dates")]
         if to == "accepted":
             if self.firmness == "soft":
                 return [self.env._("it is soft; get the date in writing first")]

@@ -67,7 +67,9 @@ class SourcingDocument(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one(
         "sourcing.milestone", "Step", index="btree_not_null", ondelete="cascade"
     )
@@ -253,7 +255,7 @@ class SourcingDocument(models.Model):
             document.sudo().write(
                 {
                     "released_file": base64.b64encode(content),
-                    "released_name": f"{document.project_id.number}-{document.kind_id.code}-{document.id}.{ending}",
+                    "released_name": document._neutral_name(ending),
                     "release_buyer": buyer,
                     "release_supplier": supplier,
                     "released_by_id": self.env.user.id,
@@ -265,6 +267,10 @@ class SourcingDocument(models.Model):
                 step=document.milestone_id,
                 after={"buyer": buyer, "supplier": supplier},
             )
+
+    def _neutral_name(self, ending: str) -> str:
+        """A file name that tells nothing but project, kind and number."""
+        return f"{self.project_id.number}-{self.kind_id.code}-{self.id}.{ending}"
 
     def _withdraw_release(self) -> None:
         # sudo: sourcing.document - release fields are written by acts only

@@ -22,7 +22,9 @@ class SourcingIssue(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one(
         "sourcing.milestone", "Step", index="btree_not_null", ondelete="set null"
     )

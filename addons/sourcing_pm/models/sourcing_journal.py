@@ -20,11 +20,16 @@ class SourcingJournal(models.Model):
     project_id = fields.Many2one(
         "sourcing.project", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     milestone_id = fields.Many2one("sourcing.milestone", "Step", ondelete="restrict")
     code = fields.Char(required=True, index=True)
     user_id = fields.Many2one(
-        "res.users", "Recorded by", default=lambda self: self.env.user, ondelete="restrict"
+        "res.users",
+        "Recorded by",
+        default=lambda self: self.env.user,
+        ondelete="restrict",
     )
     partner_id = fields.Many2one("res.partner", "By", ondelete="restrict")
     moment = fields.Datetime("When", default=lambda self: fields.Datetime.now())

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timezone
+from datetime import UTC, date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -97,7 +97,9 @@ class SourcingMilestone(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     order_id = fields.Many2one(
         "purchase.order",
         "Only for Order",
@@ -151,7 +153,9 @@ class SourcingMilestone(models.Model):
         copy=False,
         help="The last promise that the lead accepted.",
     )
-    not_before = fields.Date(help="The step cannot start earlier, whatever the chain says.")
+    not_before = fields.Date(
+        help="The step cannot start earlier, whatever the chain says."
+    )
     not_after = fields.Date(help="The step must be done by this day: a cut-off.")
     forecast_start = fields.Date(readonly=True, copy=False)
     forecast_finish = fields.Date("Forecast", readonly=True, copy=False)
@@ -209,7 +213,12 @@ class SourcingMilestone(models.Model):
     def _check_actuals(self):
         for step in self:
             today = step._today()
-            if max(filter(None, (step.actual_start, step.actual_finish)), default=today) > today:
+            if (
+                max(
+                    filter(None, (step.actual_start, step.actual_finish)), default=today
+                )
+                > today
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(step)s: an actual date says what has happened, so it cannot "
@@ -218,8 +227,10 @@ class SourcingMilestone(models.Model):
                         today=fields.Date.to_string(today),
                     )
                 )
-            if step.actual_start and step.actual_finish and (
-                step.actual_finish < step.actual_start
+            if (
+                step.actual_start
+                and step.actual_finish
+                and (step.actual_finish < step.actual_start)
             ):
                 raise ValidationError(
                     self.env._(
@@ -321,8 +332,8 @@ class SourcingMilestone(models.Model):
         if forbidden and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(fields)s: these dates are computed or frozen and cannot be typed. "
-                    "Enter what happened, or record a promise.",
+                    "%(fields)s: these dates are computed or frozen and cannot be "
+                    "typed. Enter what happened, or record a promise.",
                     fields=[self._fields[name].string for name in sorted(forbidden)],
                 )
             )
@@ -330,11 +341,17 @@ class SourcingMilestone(models.Model):
     def _check_gates_kept(self, vals) -> None:
         """A gate is not taken apart to get past it."""
         changed = self.filtered(
-            lambda step: step.project_id.state != "draft"
-            and any(
-                (step[name].id if step._fields[name].type == "many2one" else step[name])
-                != vals[name]
-                for name in GATE_FIELDS & vals.keys()
+            lambda step: (
+                step.project_id.state != "draft"
+                and any(
+                    (
+                        step[name].id
+                        if step._fields[name].type == "many2one"
+                        else step[name]
+                    )
+                    != vals[name]
+                    for name in GATE_FIELDS & vals.keys()
+                )
             )
         )
         changed._assert_manager()
@@ -468,9 +485,7 @@ class SourcingMilestone(models.Model):
             ]
         approved = self._approved()
         if self.decided_by and not approved:
-            blockers.append(
-                ("decision_open", {"decider": self._decider_name()})
-            )
+            blockers.append(("decision_open", {"decider": self._decider_name()}))
         if self.supplier_confirms:
             blockers += self._confirmation_blockers(approved)
         return blockers
@@ -490,9 +505,7 @@ class SourcingMilestone(models.Model):
 
     def _blocker_sentences(self, blockers, audience: str = "staff") -> list[str]:
         sentence = self.env["sourcing.sentence"]
-        return [
-            sentence._render(code, params, audience) for code, params in blockers
-        ]
+        return [sentence._render(code, params, audience) for code, params in blockers]
 
     def _submit(self, party=None) -> bool:
         """Close the step, or ask the decider; True when it is done.
@@ -651,7 +664,11 @@ class SourcingMilestone(models.Model):
         """The step and its forecast day, in the reader's language."""
         self.ensure_one()
         day = self.forecast_finish
-        return f"{self.display_name}, {format_date(self.env, day)}" if day else self.display_name
+        return (
+            f"{self.display_name}, {format_date(self.env, day)}"
+            if day
+            else self.display_name
+        )
 
     def _calendar(self):
         """The ``resource.calendar`` of the step; empty when every day counts."""
@@ -663,7 +680,7 @@ class SourcingMilestone(models.Model):
         return self.project_id._zone(self.calendar_kind)
 
     def _local_day(self, moment) -> date:
-        return moment.replace(tzinfo=timezone.utc).astimezone(self._zone()).date()
+        return moment.replace(tzinfo=UTC).astimezone(self._zone()).date()
 
     def _today(self) -> date:
         return self._local_day(fields.Datetime.now())
@@ -696,7 +713,8 @@ class SourcingMilestone(models.Model):
         )
 
     def _links(self, in_plan, seen=frozenset()) -> list[schedule.Link]:
-        """Links to steps of the plan; what a step outside it waited for is inherited."""
+        """Links to steps of the plan; what a step outside it waited for is
+        inherited."""
         links = []
         for link in self.link_ids:
             step = link.predecessor_id

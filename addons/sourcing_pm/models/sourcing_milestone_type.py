@@ -38,9 +38,7 @@ class SourcingMilestoneType(models.Model):
     )
     sequence = fields.Integer(default=10)
     purpose = fields.Char(translate=True, help="Why the step exists, in one sentence.")
-    deliverable = fields.Char(
-        translate=True, help="What exists when the step is done."
-    )
+    deliverable = fields.Char(translate=True, help="What exists when the step is done.")
     question = fields.Char(
         translate=True,
         help="What the decider is asked, in words that stand alone in a mail.",

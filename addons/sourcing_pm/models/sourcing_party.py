@@ -49,7 +49,9 @@ class SourcingParty(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="restrict", index=True
     )
@@ -147,10 +149,12 @@ class SourcingParty(models.Model):
     def _deciding(self):
         """Those who decide for the buyer of a running project now."""
         return self.filtered(
-            lambda party: party.side == "buyer"
-            and party.role == "approver"
-            and not party.revoked
-            and party.project_id.state == "running"
+            lambda party: (
+                party.side == "buyer"
+                and party.role == "approver"
+                and not party.revoked
+                and party.project_id.state == "running"
+            )
         )
 
     def _refuse_without_decider(self) -> None:
@@ -161,7 +165,8 @@ class SourcingParty(models.Model):
             raise UserError(
                 self.env._(
                     "%(partner)s is the only one who decides for the buyer of "
-                    "%(project)s. Add another approver first, or ask a Sourcing manager.",
+                    "%(project)s. Add another approver first, or ask a Sourcing "
+                    "manager.",
                     partner=self.partner_id.display_name,
                     project=self.project_id.display_name,
                 )

@@ -248,17 +248,14 @@ class SourcingProject(models.Model):
             leads = project.party_ids.filtered(
                 lambda party: party.side == "staff" and party.role == "lead"
             )
-            (
-                leads.filtered(
-                    lambda party: party.partner_id != project.lead_id.partner_id
-                )
-            ).role = "member"
-            if project.lead_id.partner_id in leads.partner_id:
+            lead = project.lead_id.partner_id
+            leads.filtered_domain([("partner_id", "!=", lead.id)]).role = "member"
+            if lead in leads.partner_id:
                 continue
             parties.create(
                 {
                     "project_id": project.id,
-                    "partner_id": project.lead_id.partner_id.id,
+                    "partner_id": lead.id,
                     "side": "staff",
                     "role": "lead",
                 }
@@ -406,6 +403,16 @@ class SourcingProject(models.Model):
         # whether they may see anything at all
         parties = self.env["sourcing.party"].sudo()._of_user(user, side)
         return parties.filtered(lambda party: party.project_id == self)._pick(user)
+
+    def _may_lead(self) -> bool:
+        """Whether the user decides here as lead: he, a deputy or a manager."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            self.env.su
+            or user in self.lead_id | self._staff("deputy")
+            or user.has_group("sourcing_pm.group_sourcing_manager")
+        )
 
     def _has_buyer(self) -> bool:
         return bool(self._live("buyer"))

@@ -36,9 +36,7 @@ class SourcingProject(models.Model):
     )
     health_reason = fields.Char(compute="_compute_health_reason")
     judged_on = fields.Date(readonly=True, copy=False)
-    last_update_on = fields.Datetime(
-        "Buyer Heard from Us", readonly=True, copy=False
-    )
+    last_update_on = fields.Datetime("Buyer Heard from Us", readonly=True, copy=False)
 
     @api.depends_context("lang")
     @api.depends("findings")
@@ -169,7 +167,9 @@ class SourcingProject(models.Model):
             if project.state == "running":
                 project._apply_findings(project._judge())
             elif project.state in ("draft", "cancel") and project.health:
-                project.write({"health": False, "findings": False, "health_since": False})
+                project.write(
+                    {"health": False, "findings": False, "health_since": False}
+                )
 
     def _apply_findings(self, findings: list[dict]) -> None:
         self.ensure_one()

@@ -57,7 +57,9 @@ class SourcingProject(models.Model):
         # same plan as a lead
         project = self.sudo().with_company(self.company_id)
         company = project.company_id
-        china = self.env.ref("sourcing_pm.resource_calendar_china").sudo()  # sudo: as above
+        china = self.env.ref(
+            "sourcing_pm.resource_calendar_china"
+        ).sudo()  # sudo: as above
         match kind:
             case "every_day":
                 return self.env["resource.calendar"]
@@ -99,7 +101,9 @@ class SourcingProject(models.Model):
 
         :raise UserError: the chain has a cycle; names the steps.
         """
-        for project in self.filtered(lambda project: project.state in ("draft", "running")):
+        for project in self.filtered(
+            lambda project: project.state in ("draft", "running")
+        ):
             # sudo: sourcing.milestone - forecasts are the plan's, whoever moved it
             project.sudo()._forecast()
         self._refresh_health()
@@ -109,9 +113,11 @@ class SourcingProject(models.Model):
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
         calendars = self._workdays()
         start = self.date_start or self._today()
-        today = max(
-            self._today(), *(step._today() for step in steps), start
-        ) if steps else start
+        today = (
+            max(self._today(), *(step._today() for step in steps), start)
+            if steps
+            else start
+        )
         try:
             dates = schedule.solve(
                 [step._task(calendars[step.calendar_kind], steps) for step in steps],
@@ -139,7 +145,7 @@ class SourcingProject(models.Model):
             )
 
     def _prepare_forecast(self, dates) -> dict:
-        """Values of the forecast layer of one step; empty ones for a step out of plan."""
+        """Values of a step's forecast layer; empty ones for a step out of plan."""
         if dates is None:
             return dict.fromkeys(
                 (
@@ -194,9 +200,11 @@ class SourcingProject(models.Model):
         """
         for project in self:
             steps = project.milestone_ids.filtered(
-                lambda step: not step.baseline_finish
-                and step.forecast_finish
-                and (not before_order or step.kind in BEFORE_ORDER)
+                lambda step: (
+                    not step.baseline_finish
+                    and step.forecast_finish
+                    and (not before_order or step.kind in BEFORE_ORDER)
+                )
             )
             for step in steps:
                 # sudo: sourcing.milestone - the baseline is written here only
@@ -229,7 +237,8 @@ class SourcingProject(models.Model):
                 self.env._(
                     "%(step)s is not done: %(reasons)s",
                     step=step.display_name,
-                    reasons="; ".join(reasons) or self.env._("it has not been reported"),
+                    reasons="; ".join(reasons)
+                    or self.env._("it has not been reported"),
                 )
             )
         return sentences

@@ -103,5 +103,8 @@ class SourcingProject(models.Model):
         for name, _match, data in groups:
             if name != "user":
                 data["has_button_access"] = True
-                data["button_access"] = {"url": url, "title": self.env._("View Project")}
+                data["button_access"] = {
+                    "url": url,
+                    "title": self.env._("View Project"),
+                }
         return groups

@@ -65,7 +65,11 @@ class SourcingRule(models.Model):
         """The rules that judge a company's projects, in order; cached, for every list
         of projects asks for them."""
         # sudo: sourcing.rule - rules judge for everybody alike
-        return self.sudo()._search([("company_id", "in", (company_id, False))]).get_result_ids()
+        return (
+            self.sudo()
+            ._search([("company_id", "in", (company_id, False))])
+            .get_result_ids()
+        )
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
     def _check_sentences(self):

@@ -32,12 +32,17 @@ SENTENCES = {
         "supplier": _lt("the specification is being prepared"),
     },
     "supplier_confirmation_open": {
-        "staff": _lt("the factory has not confirmed specification revision %(revision)s"),
+        "staff": _lt(
+            "the factory has not confirmed specification revision %(revision)s"
+        ),
         "buyer": _lt("the factory is checking specification revision %(revision)s"),
         "supplier": _lt("please confirm specification revision %(revision)s"),
     },
     # journal
-    "project_started": {"staff": _lt("Project started"), "buyer": _lt("Project started")},
+    "project_started": {
+        "staff": _lt("Project started"),
+        "buyer": _lt("Project started"),
+    },
     "project_state": {"staff": _lt("Project changed from %(before)s to %(after)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},
     "step_state": {"staff": _lt("%(step)s changed from %(before)s to %(after)s")},
@@ -113,7 +118,9 @@ class SourcingSentence(models.AbstractModel):
         return SENTENCES
 
     @api.model
-    def _render(self, code: str, params: dict | None = None, audience: str = "staff") -> str:
+    def _render(
+        self, code: str, params: dict | None = None, audience: str = "staff"
+    ) -> str:
         """The sentence of ``code`` for ``audience`` in the language of the context.
 
         Parameters that end in ``_id`` become the name of the record they stand for,
@@ -161,13 +168,17 @@ class SourcingSentence(models.AbstractModel):
     def _ids_of(self, model: str) -> tuple[int, ...]:
         # only what is read ahead: an id that came later costs one query more
         # sudo: catalogue - as above
-        return tuple(self.env[model].sudo().with_context(active_test=False).search([]).ids)
+        return tuple(
+            self.env[model].sudo().with_context(active_test=False).search([]).ids
+        )
 
     @api.model
     def _state_label(self, state: str) -> str:
         """The name of a state or colour, as the forms write it."""
         for model, field in STATES:
-            labels = dict(self.env[model]._fields[field]._description_selection(self.env))
+            labels = dict(
+                self.env[model]._fields[field]._description_selection(self.env)
+            )
             if state in labels:
                 return labels[state]
         return state

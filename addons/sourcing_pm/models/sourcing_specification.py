@@ -46,7 +46,9 @@ class SourcingSpecification(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="project_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="project_id.company_id", store=True, index=True
+    )
     revision = fields.Integer(
         required=True,
         readonly=True,
@@ -72,7 +74,9 @@ class SourcingSpecification(models.Model):
     )
     reason = fields.Char(help="Why the specification changes; for ourselves.")
     extra_days = fields.Integer(help="Days that the change costs.")
-    line_ids = fields.One2many("sourcing.specification.line", "specification_id", copy=True)
+    line_ids = fields.One2many(
+        "sourcing.specification.line", "specification_id", copy=True
+    )
     in_force_on = fields.Datetime(readonly=True, copy=False)
     supplier_confirmed_on = fields.Datetime(
         "Confirmed by Factory", readonly=True, copy=False
@@ -118,7 +122,12 @@ class SourcingSpecification(models.Model):
 
     def write(self, vals):
         frozen = self.filtered(lambda revision: revision.state != "draft")
-        allowed = {"state", "in_force_on", "supplier_confirmed_on", "supplier_confirmed_by_id"}
+        allowed = {
+            "state",
+            "in_force_on",
+            "supplier_confirmed_on",
+            "supplier_confirmed_by_id",
+        }
         if frozen and not (vals.keys() <= allowed):
             self._raise_frozen(frozen)
         if vals.keys() & (allowed - {"state"}) and not self.env.su:
@@ -137,8 +146,8 @@ class SourcingSpecification(models.Model):
         if frozen:
             raise UserError(
                 self.env._(
-                    "%(revisions)s of %(project)s cannot change any more. Propose a new "
-                    "revision instead.",
+                    "%(revisions)s of %(project)s cannot change any more. Propose a "
+                    "new revision instead.",
                     revisions=frozen.mapped("display_name"),
                     project=frozen[0].project_id.display_name,
                 )
@@ -203,7 +212,10 @@ class SourcingSpecification(models.Model):
             return
         now = fields.Datetime.now()
         self.write(
-            {"supplier_confirmed_on": now, "supplier_confirmed_by_id": party.partner_id.id}
+            {
+                "supplier_confirmed_on": now,
+                "supplier_confirmed_by_id": party.partner_id.id,
+            }
         )
         self.project_id._log(
             "specification_confirmed",
@@ -232,7 +244,9 @@ class SourcingSpecificationLine(models.Model):
     target = fields.Float(digits=(16, 4))
     minus = fields.Float("− Tolerance", digits=(16, 4))
     plus = fields.Float("+ Tolerance", digits=(16, 4))
-    unit = fields.Char(help="Unit of the target, as printed: mm, g, °C. Empty: no number.")
+    unit = fields.Char(
+        help="Unit of the target, as printed: mm, g, °C. Empty: no number."
+    )
     text = fields.Char("Requirement")
     text_zh = fields.Char("Requirement (Chinese)")
     method = fields.Char(help="How it is measured.")

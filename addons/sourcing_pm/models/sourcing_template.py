@@ -56,7 +56,9 @@ class SourcingTemplate(models.Model):
                 "project_id": project.id,
                 "template_step_id": step.id,
                 "document_ids": [
-                    fields.Command.create({"kind_id": kind.id, "project_id": project.id})
+                    fields.Command.create(
+                        {"kind_id": kind.id, "project_id": project.id}
+                    )
                     for kind in step.document_kind_ids
                 ],
                 **{

@@ -35,8 +35,8 @@ class SourcingThreadMixin(models.AbstractModel):
             if outsiders:
                 raise UserError(
                     self.env._(
-                        "%(names)s must not read the messages of %(record)s: they stand "
-                        "on another side of the project.",
+                        "%(names)s must not read the messages of %(record)s: they "
+                        "stand on another side of the project.",
                         names=outsiders.mapped("name"),
                         record=record.display_name,
                     )

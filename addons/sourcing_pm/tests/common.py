@@ -1,4 +1,4 @@
-"""What most tests of the Sourcing apps start from: the people, one order, its project."""
+"""What most tests of the Sourcing apps start from: people, an order, its project."""
 
 from __future__ import annotations
 
@@ -72,15 +72,25 @@ class SourcingCommon(TransactionCase):
 
         def portal(login, company, **values):
             firm = cls.env["res.partner"].create(
-                {"name": company, "is_company": True, "email": f"info@{login}.example.com"}
+                {
+                    "name": company,
+                    "is_company": True,
+                    "email": f"info@{login}.example.com",
+                }
             )
             user = new_test_user(
-                cls.env, login, groups="base.group_portal", name=f"{company} contact", **values
+                cls.env,
+                login,
+                groups="base.group_portal",
+                name=f"{company} contact",
+                **values,
             )
             user.partner_id.parent_id = firm
             return user, firm
 
-        cls.buyer, cls.buyer_firm = portal("t_buyer", "Buyer One", tz="America/New_York")
+        cls.buyer, cls.buyer_firm = portal(
+            "t_buyer", "Buyer One", tz="America/New_York"
+        )
         cls.buyer2, cls.buyer2_firm = portal("t_buyer2", "Buyer Two")
         cls.factory, cls.factory_firm = portal("t_factory", "Factory A", lang="zh_CN")
         cls.factory_b, cls.factory_b_firm = portal("t_factory_b", "Factory B")

@@ -49,7 +49,9 @@ class TestApprovals(SourcingCommon):
     def test_hash_covers_both_languages(self):
         snapshot = self.approval.snapshot
         line = snapshot["specification"]["lines"][0]
-        self.assertEqual((line["name"], line["name_zh"]), ("Basket diameter", "滤杯直径"))
+        self.assertEqual(
+            (line["name"], line["name_zh"]), ("Basket diameter", "滤杯直径")
+        )
         line["name_zh"] = "滤杯高度"
         self.assertNotEqual(fingerprint(snapshot), self.approval.snapshot_hash)
 
@@ -84,7 +86,12 @@ class TestApprovals(SourcingCommon):
                 self.approval.with_user(user).write({"state": "approved"})
             with self.assertRaises(AccessError):
                 self.env["sourcing.approval"].with_user(user).create(
-                    {"project_id": self.project.id, "question": "?", "res_model": "x", "res_id": 1}
+                    {
+                        "project_id": self.project.id,
+                        "question": "?",
+                        "res_model": "x",
+                        "res_id": 1,
+                    }
                 )
 
     def test_question_is_not_asked_before_the_photos_are_released(self):

@@ -26,7 +26,9 @@ class TestClock(SourcingCommon):
         cls.managers = cls.env.ref("sourcing_pm.group_sourcing_manager").all_user_ids
         (cls.managers - cls.manager).active = False
         template = cls.env.ref("sourcing_pm.template_standard").copy()
-        template.step_ids.filtered(lambda step: step.type_id.code == "material").duration = 5
+        template.step_ids.filtered(
+            lambda step: step.type_id.code == "material"
+        ).duration = 5
         (cls.env["sourcing.template"].search([]) - template).active = False
         cls.start = date(2026, 3, 2)
         with freeze_time(noon(cls.start)):
@@ -45,7 +47,11 @@ class TestClock(SourcingCommon):
                 ("user_id", "=", user.id),
                 ("res_model", "=", "sourcing.project"),
                 ("res_id", "=", self.clock.id),
-                ("activity_type_id", "=", self.env.ref("sourcing_pm.mail_activity_late").id),
+                (
+                    "activity_type_id",
+                    "=",
+                    self.env.ref("sourcing_pm.mail_activity_late").id,
+                ),
             ]
         )
 
@@ -155,8 +161,16 @@ class TestClock(SourcingCommon):
 
     def test_red_issue_makes_the_project_red_until_it_is_closed(self):
         with freeze_time(noon(self.start)):
-            issue = self.env["sourcing.issue"].with_user(self.lead).create(
-                {"name": "Wrong steel", "project_id": self.clock.id, "colour": "red"}
+            issue = (
+                self.env["sourcing.issue"]
+                .with_user(self.lead)
+                .create(
+                    {
+                        "name": "Wrong steel",
+                        "project_id": self.clock.id,
+                        "colour": "red",
+                    }
+                )
             )
             self.assertEqual(self.clock.health, "red")
             issue.action_close()

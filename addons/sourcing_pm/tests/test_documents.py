@@ -72,7 +72,10 @@ class TestDocuments(SourcingCommon):
         out = io.BytesIO()
         image.save(out, "JPEG", exif=exif, comment=b"Factory A")
         self.document.write(
-            {"file": base64.b64encode(out.getvalue()), "filename": "Factory A sample.jpg"}
+            {
+                "file": base64.b64encode(out.getvalue()),
+                "filename": "Factory A sample.jpg",
+            }
         )
         self.document.action_accept()
         self.document._release(buyer=True, supplier=False)

@@ -29,9 +29,7 @@ class TestGates(SourcingCommon):
 
     def test_confirmed_order_cannot_be_created_into_a_project(self):
         with self.assertRaises(GateError):
-            self._create_order(
-                state="purchase", sourcing_project_id=self.project.id
-            )
+            self._create_order(state="purchase", sourcing_project_id=self.project.id)
 
     def test_order_does_not_leave_its_project_to_get_around_the_gate(self):
         with self.assertRaisesRegex(UserError, "only a Sourcing manager"):
@@ -58,8 +56,9 @@ class TestGates(SourcingCommon):
             {"actual_finish": step._today()},
             {"state": "done"},
         ):
-            with self.subTest(values=values), self.assertRaisesRegex(
-                GateError, "Sample approval"
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(GateError, "Sample approval"),
             ):
                 step.write(values)
 

@@ -49,11 +49,17 @@ class TestPlan(SourcingCommon):
         self.assertEqual(baseline, self._dates("forecast_finish"))
         self._step("production", self.plan, self.manager).duration = 30
         self.assertEqual(self._dates("baseline_finish"), baseline)
-        self.assertEqual(self._step("production", self.plan).forecast_finish, date(2026, 5, 12))
+        self.assertEqual(
+            self._step("production", self.plan).forecast_finish, date(2026, 5, 12)
+        )
 
     def test_project_from_intake_freezes_its_plan_in_two_parts(self):
         with freeze_time("2026-03-02 02:00:00"):
-            project = self.env["sourcing.project"].with_user(self.lead).create({"name": "New grinder"})
+            project = (
+                self.env["sourcing.project"]
+                .with_user(self.lead)
+                .create({"name": "New grinder"})
+            )
             project.action_start()
             frozen = project.milestone_ids.filtered("baseline_finish").mapped("code")
             self.assertEqual(frozen, ["intake", "shortlist", "rfq"])
@@ -67,8 +73,16 @@ class TestPlan(SourcingCommon):
 
     def test_computed_layers_are_not_typed(self):
         step = self._step("sample", self.plan, self.lead)
-        for name in ("baseline_finish", "committed_finish", "forecast_finish", "late_finish"):
-            with self.subTest(name=name), self.assertRaisesRegex(UserError, "cannot be typed"):
+        for name in (
+            "baseline_finish",
+            "committed_finish",
+            "forecast_finish",
+            "late_finish",
+        ):
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(UserError, "cannot be typed"),
+            ):
                 step.write({name: "2026-05-01"})
 
     @freeze_time("2026-03-03 02:00:00")
@@ -93,7 +107,9 @@ class TestPlan(SourcingCommon):
             step.action_correct_dates(reason=" ", start="2026-03-02")
         step.action_correct_dates(reason="Told us late", start="2026-03-02")
         self.assertEqual(step.actual_start, date(2026, 3, 2))
-        entry = self.plan.journal_ids.filtered(lambda row: row.code == "actual_corrected")
+        entry = self.plan.journal_ids.filtered(
+            lambda row: row.code == "actual_corrected"
+        )
         self.assertEqual(entry.reason, "Told us late")
         self.assertEqual(entry.before, {"actual_start": "2026-03-03"})
 
@@ -116,7 +132,9 @@ class TestPlan(SourcingCommon):
         self.assertEqual(step.committed_finish, date(2026, 6, 1))
         self.assertEqual(step.forecast_finish, date(2026, 6, 1))
         self.assertEqual(step.driver, "expected")
-        self.assertEqual(self._step("final_inspection", self.plan).forecast_finish, date(2026, 6, 3))
+        self.assertEqual(
+            self._step("final_inspection", self.plan).forecast_finish, date(2026, 6, 3)
+        )
         self.assertEqual(step.baseline_finish, date(2026, 4, 28))
 
     @freeze_time("2026-03-02 02:00:00")
@@ -142,7 +160,9 @@ class TestPlan(SourcingCommon):
         self.env["sourcing.calendar.day"].with_user(self.lead).create(
             {"calendar_id": self.calendar.id, "date": "2026-03-05", "name": "Shutdown"}
         )
-        self.assertEqual(self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11))
+        self.assertEqual(
+            self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11)
+        )
 
     @freeze_time("2026-03-02 02:00:00")
     def test_a_make_up_saturday_counts(self):
@@ -159,7 +179,9 @@ class TestPlan(SourcingCommon):
         for span in (whole, half):
             leaves.create({"name": "Leave", "calendar_id": self.calendar.id, **span})
         self.plan._reschedule()
-        self.assertEqual(self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11))
+        self.assertEqual(
+            self._step("rfq", self.plan).forecast_finish, date(2026, 3, 11)
+        )
 
     @freeze_time("2026-03-02 02:00:00")
     def test_a_cycle_is_refused_with_names(self):
@@ -178,7 +200,9 @@ class TestPlan(SourcingCommon):
     @freeze_time("2026-03-02 02:00:00")
     def test_a_step_set_aside_hands_its_place_on(self):
         self._step("deposit", self.plan, self.lead).action_set_na()
-        self.assertEqual(self._step("material", self.plan).forecast_finish, date(2026, 3, 24))
+        self.assertEqual(
+            self._step("material", self.plan).forecast_finish, date(2026, 3, 24)
+        )
 
     @freeze_time("2026-03-02 02:00:00")
     def test_buffer_is_counted_to_the_factory_deadline(self):

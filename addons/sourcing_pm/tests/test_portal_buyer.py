@@ -351,6 +351,15 @@ class TestPortalBuyer(PortalCase):
         self.assertTrue(approval.signature)
         self.assertEqual(approval.sudo().signer_ip, "127.0.0.1")
 
+    def test_sign_in_a_browser(self):
+        """Skipped by Odoo where no Chrome is found."""
+        approval, _url = self.ask_sample()
+        self.start_tour(self.page, "sourcing_decision", login=self.buyer.login)
+        approval.invalidate_recordset()
+        self.assertEqual(approval.state, "approved")
+        self.assertEqual(approval.signer_name, self.buyer.name)
+        self.assertTrue(approval.signature)
+
     def test_second_answer_is_refused(self):
         approval, url = self.ask_sample()
         self.login(self.buyer)

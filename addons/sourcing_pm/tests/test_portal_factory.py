@@ -113,6 +113,8 @@ class TestPortalFactory(PortalCase):
 
     def test_colour_is_that_of_its_own_steps(self):
         """The project is red for the buyer's date, unknown to the factory."""
+        rule = self.env.ref("sourcing_pm.rule_delivery_late")
+        rule.sentence_supplier = "Late for the buyer's date"
         self.project.date_required = fields.Date.today()
         self.assertEqual(self.project.health, "red")
         view = self.view()

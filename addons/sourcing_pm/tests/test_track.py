@@ -11,7 +11,9 @@ from .common import SourcingCommon
 @tagged("post_install", "-at_install")
 class TestTrack(SourcingCommon):
     def _open_steps(self, project):
-        return project.milestone_ids.filtered(lambda step: step.state != "na").mapped("code")
+        return project.milestone_ids.filtered(lambda step: step.state != "na").mapped(
+            "code"
+        )
 
     def test_a_quotation_starts_at_the_quotation(self):
         for state in ("draft", "sent", "to approve"):
@@ -26,9 +28,7 @@ class TestTrack(SourcingCommon):
         order = self._create_order()
         order.button_confirm()
         project = self._track(order)
-        self.assertEqual(
-            set(project.milestone_ids.mapped("state")), {"na", "planned"}
-        )
+        self.assertEqual(set(project.milestone_ids.mapped("state")), {"na", "planned"})
         self.assertEqual(project.stage_id.code, "deposit")
 
     def test_partly_received_starts_at_the_shipment(self):

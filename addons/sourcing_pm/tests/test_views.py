@@ -30,7 +30,15 @@ MENUS = {
     "machine": set(),
     "inspector": {"projects", "decisions", "steps", "documents", "promises", "issues"},
     "clerk": {"projects", "decisions", "steps", "documents", "promises", "issues"},
-    "lead": {"projects", "orders", "decisions", "steps", "documents", "promises", "issues"},
+    "lead": {
+        "projects",
+        "orders",
+        "decisions",
+        "steps",
+        "documents",
+        "promises",
+        "issues",
+    },
     "manager": {
         "projects",
         "orders",
@@ -136,9 +144,15 @@ class TestViews(SourcingCommon):
         orders = self.env["purchase.order"].with_user(self.purchaser)
         for xmlid in ("purchase.purchase_rfq", "purchase.purchase_form_action"):
             action = self.env.ref(xmlid)
-            got = orders.get_views([*action.views, [action.search_view_id.id, "search"]])
+            got = orders.get_views(
+                [*action.views, [action.search_view_id.id, "search"]]
+            )
             for kind, view in got["views"].items():
-                for node in ("sourcing_project_id", "sourcing_stage_id", "sourcing_tracked"):
+                for node in (
+                    "sourcing_project_id",
+                    "sourcing_stage_id",
+                    "sourcing_tracked",
+                ):
                     self.assertNotIn(f'name="{node}"', view["arch"], kind)
                 if kind != "search":
                     self._read(orders, got["models"], view)

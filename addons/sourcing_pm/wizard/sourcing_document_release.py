@@ -19,13 +19,17 @@ class SourcingDocumentRelease(models.TransientModel):
     _name = "sourcing.document.release"
     _description = "Release a Document"
 
-    document_id = fields.Many2one("sourcing.document", required=True, ondelete="cascade")
+    document_id = fields.Many2one(
+        "sourcing.document", required=True, ondelete="cascade"
+    )
     to_buyer = fields.Boolean(default=True)
     to_supplier = fields.Boolean("To Factory")
     is_paper = fields.Boolean(compute="_compute_content")
     author = fields.Char("Written into the File", compute="_compute_content")
     content = fields.Text("Text in the File", compute="_compute_content")
-    confirmed = fields.Boolean("I have read it; nothing in it names who must not be known")
+    confirmed = fields.Boolean(
+        "I have read it; nothing in it names who must not be known"
+    )
 
     @api.depends("document_id")
     def _compute_content(self):
@@ -59,7 +63,9 @@ class SourcingDocumentRelease(models.TransientModel):
             for row in sheet.iter_rows(values_only=True)
         )
         properties = book.properties
-        people = filter(None, (properties.creator, properties.lastModifiedBy, properties.title))
+        people = filter(
+            None, (properties.creator, properties.lastModifiedBy, properties.title)
+        )
         return ", ".join(people), "\n".join(filter(None, rows))
 
     def action_confirm(self):
