@@ -67,7 +67,8 @@ class TestShipment(ShipmentCommon):
 
     def test_delivery_asks_the_gate(self):
         self._set_aside()
-        shipment = self._ship(2000)
+        # a part, so that transit does not end and ask by itself
+        shipment = self._ship(1200)
         shipment.action_book()
         shipment.action_depart()
         self._step("shipment", user=self.env.user).block_receive = True
@@ -154,6 +155,8 @@ class TestShipment(ShipmentCommon):
         other = self._ship(1)
         with self.assertRaisesRegex(UserError, "what is in it stays"):
             other.line_ids.shipment_id = shipment
+        with self.assertRaisesRegex(UserError, "what is in it stays"):
+            line.shipment_id = other
 
     def test_departure_and_its_goods_in_one_write(self):
         """A door that would load after the check."""
