@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.sourcing_approval import DecisionError
 from .page import not_found, private, serve
 
 
@@ -168,7 +168,7 @@ class SourcingBuyerPortal(CustomerPortal):
                     ip=request.httprequest.remote_addr or "",
                     agent=request.httprequest.user_agent.string or "",
                 )
-        except UserError as error:
+        except DecisionError as error:
             return {"error": str(error)}
         return {"force_refresh": True, "redirect_url": f"/my/sourcing/{project.id}"}
 
@@ -195,7 +195,7 @@ class SourcingBuyerPortal(CustomerPortal):
                     ip=request.httprequest.remote_addr or "",
                     agent=request.httprequest.user_agent.string or "",
                 )
-        except UserError as error:
+        except DecisionError as error:
             approval.invalidate_recordset()
             return self._render_decision(approval, party, error=str(error))
         return request.redirect(f"/my/sourcing/{project.id}")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
+from ..models.portal_error import PortalError
 from .page import not_found, private, serve
+
+_logger = logging.getLogger(__name__)
 
 # Notices that a page may show after an act; the address holds only their code.
 NOTICES = ("done", "asked", "noted", "proposed", "confirmed")
@@ -115,7 +120,7 @@ class SourcingFactoryPortal(CustomerPortal):
             except ValueError:
                 promised = None
             if not promised:
-                raise UserError(request.env._("Please choose a day."))
+                raise PortalError(request.env._("Please choose a day."))
             self._own_step(order, step)._supplier_propose(promised, party)
             return "proposed"
 
@@ -155,12 +160,20 @@ class SourcingFactoryPortal(CustomerPortal):
         try:
             with request.env.cr.savepoint():
                 notice = act(order, party)
+        except PortalError as error:
+            return self._refuse(order, party, str(error))
         except UserError as error:
-            order.invalidate_recordset()
-            return self._render_order(order, party, error=str(error))
+            # written for our staff, and may name the buyer
+            _logger.warning("Act of the factory on %s failed: %s", order.name, error)
+            refusal = request.env._("This could not be recorded. Please write to us.")
+            return self._refuse(order, party, refusal)
         if page == "purchase":
             return request.redirect(f"/my/purchase/{order.id}?notice={notice}#sourcing")
         return request.redirect(f"/my/sourcing/order/{order.id}?notice={notice}")
+
+    def _refuse(self, order, party, error: str):
+        order.env.invalidate_all()
+        return self._render_order(order, party, error=error)
 
     # === FILES === #
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools.image import image_data_uri
 
+from .portal_error import PortalError
 from .portal_text import written_moment, zone_of
 from .sourcing_milestone import CLOSED, OUT_OF_PLAN
 from .sourcing_project_health import RANK
@@ -162,13 +162,13 @@ class PurchaseOrder(models.Model):
         """The factory confirms the revision that its page showed.
 
         :param party: the factory's ``sourcing.party``, checked by the caller.
-        :raise UserError: another revision is in force by now.
+        :raise PortalError: another revision is in force by now.
         """
         self.ensure_one()
         # sudo: sourcing.specification - the factory holds no rights; see above
         revision = self.sudo().sourcing_project_id.specification_id
         if not revision or revision.id != specification_id:
-            raise UserError(
+            raise PortalError(
                 self.env._(
                     "The specification has changed since you opened this page. Nothing "
                     "was confirmed; please read the new revision."

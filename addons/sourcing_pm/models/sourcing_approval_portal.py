@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 
 from odoo import models
 from odoo.exceptions import LockError, UserError
@@ -13,6 +14,8 @@ from odoo.tools.image import image_process
 
 from .errors import DecisionError
 from .portal_text import in_own_language, written_moment
+
+_logger = logging.getLogger(__name__)
 
 MAX_NAME = 100
 MAX_REMARK = 2000
@@ -149,11 +152,22 @@ class SourcingApproval(models.Model):
                 ip=ip,
                 agent=agent,
             )
+        except DecisionError:
+            raise
         except LockError as error:
             raise DecisionError(
                 self.env._(
                     "Somebody is answering this at the moment. Please load the page "
                     "again."
+                )
+            ) from error
+        except UserError as error:
+            # written for our staff, and may name the factory
+            _logger.warning("Approval %s could not be answered: %s", self.id, error)
+            raise DecisionError(
+                self.env._(
+                    "Your answer could not be recorded. Please write to us below the "
+                    "project."
                 )
             ) from error
 

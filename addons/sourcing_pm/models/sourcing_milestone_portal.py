@@ -8,6 +8,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine.timeline import Bar
+from .portal_error import PortalError
 from .portal_text import written_days
 from .sourcing_milestone import CLOSED
 
@@ -71,7 +72,7 @@ class SourcingMilestone(models.Model):
         # sudo: sourcing.milestone - the factory holds no rights; the party was checked
         step = self.sudo()
         if not step._is_open_to_report():
-            raise UserError(
+            raise PortalError(
                 self.env._("This step cannot be reported any more. Please look again.")
             )
         step.supplier_reported_on = fields.Datetime.now()
@@ -102,17 +103,17 @@ class SourcingMilestone(models.Model):
         """The factory promises a new date; the lead decides about it.
 
         :param party: the factory's ``sourcing.party``, checked by the caller.
-        :raise UserError: the step is closed or not the factory's, or the day is past.
+        :raise PortalError: the step is closed or not the factory's, or the day is past.
         """
         self.ensure_one()
         # sudo: sourcing.milestone - the factory holds no rights; the party was checked
         step = self.sudo()
         if step.supplier_access != "reports" or step.state in CLOSED:
-            raise UserError(
+            raise PortalError(
                 self.env._("This step cannot be reported any more. Please look again.")
             )
         if day < step._today():
-            raise UserError(self.env._("A new date cannot lie in the past."))
+            raise PortalError(self.env._("A new date cannot lie in the past."))
         proposed = step._proposed()
         if proposed.date != day:
             step.project_id._propose_date(

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from PIL import Image
 
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
@@ -384,6 +384,26 @@ class TestPortalBuyer(PortalCase):
                 signature=signature(),
             )
         self.assertIn("at the moment", answer["error"])
+        self.assertEqual(approval.state, "open")
+
+    @mute_logger("odoo.addons.sourcing_pm.models.sourcing_approval_portal")
+    def test_words_for_our_staff_stay_with_us(self):
+        approval, url = self.ask_sample()
+        refusal = patch.object(
+            self.env.registry["sourcing.milestone"],
+            "_on_approval_decided",
+            side_effect=UserError("Factory A is late"),
+        )
+        self.login(self.buyer)
+        with refusal:
+            answer = self.sign(
+                f"{url}?shown={approval.snapshot_hash}",
+                name="Dana",
+                signature=signature(),
+            )
+        self.assertIn("could not be recorded", answer["error"])
+        self.assertNotIn("Factory A", answer["error"])
+        approval.invalidate_recordset()
         self.assertEqual(approval.state, "open")
 
     def test_stale_page_is_refused(self):

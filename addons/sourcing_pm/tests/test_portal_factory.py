@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -330,6 +332,20 @@ class TestPortalFactory(PortalCase):
             self.assertIn("has changed since", page)
         (old | new).invalidate_recordset()
         self.assertFalse((old | new).filtered("supplier_confirmed_on"))
+
+    @mute_logger("odoo.addons.sourcing_pm.controllers.factory")
+    def test_words_for_our_staff_stay_with_us(self):
+        revision = self._specify()
+        refusal = patch.object(
+            type(revision),
+            "_supplier_confirm",
+            side_effect=UserError("Buyer One waits"),
+        )
+        self.login(self.factory)
+        with refusal:
+            page = self.post(f"{self.page}/confirm", specification=revision.id).text
+        self.assertIn("could not be recorded", page)
+        self.assertNotIn("Buyer One", page)
 
     def test_nothing_to_confirm_without_a_revision(self):
         self.login(self.factory)
