@@ -80,8 +80,8 @@ class PurchaseOrder(models.Model):
         for order in self:
             project = order.sourcing_project_id
             step = project.next_step_id
-            order.sourcing_reason = project and project._health_sentence("staff")
-            order.sourcing_next = step and step._due_sentence()
+            order.sourcing_reason = project._health_sentence("staff") if project else ""
+            order.sourcing_next = step._due_sentence() if step else ""
 
     # === CRUD === #
 

@@ -214,6 +214,7 @@ class SourcingDocument(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Release a Document"),
             "res_model": "sourcing.document.release",
             "view_mode": "form",
             "target": "new",

@@ -168,6 +168,11 @@ class TestViews(SourcingCommon):
         action = self.order.with_user(self.lead).action_view_sourcing_project()
         self.assertEqual(action["res_id"], self.project.id)
 
+    def test_an_untracked_order_says_nothing(self):
+        order = self._create_order().with_user(self.lead)
+        self.assertFalse(order.sourcing_next)
+        self.assertFalse(order.sourcing_reason)
+
     def test_track_is_offered_on_list_and_form(self):
         orders = self.env["purchase.order"]
         for user, offered in ((self.lead, True), (self.purchaser, False)):
