@@ -70,15 +70,7 @@ class Administrator(Person):
     def portal_user(self, email: str) -> str:
         """A login for a contact that was imported."""
         partner = self.find("res.partner", email=email)
-        kept = self.read("res.partner", partner, "tz", "lang")
-        self._user(
-            email,
-            None,
-            "base.group_portal",
-            partner_id=partner,
-            tz=kept["tz"],
-            lang=kept["lang"],
-        )
+        self._user(email, None, "base.group_portal", partner_id=partner)
         return email
 
     def _user(self, login: str, name: str | None, group: str, **values: Any) -> None:
