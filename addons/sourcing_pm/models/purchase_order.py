@@ -72,6 +72,15 @@ class PurchaseOrder(models.Model):
                 create_column(self.env.cr, self._table, name, field.column_type[1])
         return super()._auto_init()
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Where a demand came from is hidden too; that field comes with stock."""
+        if field.name == "reference_ids" and not (
+            self.env.su or self.env.user._is_internal()
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
     # === COMPUTES === #
 
     @api.depends_context("lang")

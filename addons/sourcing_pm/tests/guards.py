@@ -96,6 +96,10 @@ PUBLIC_METHODS = {
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
     ("sourcing.journal", "unlink"): "refuses everybody, the superuser too",
 }
+# What a factory may call on its own order.
+FACTORY_METHODS = {
+    ("purchase.order", "message_post"): "it writes in its own thread, as in Odoo",
+}
 
 
 # === WHO MAY READ WHAT === #

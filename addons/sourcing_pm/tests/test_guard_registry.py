@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from odoo import fields
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from . import guards
@@ -51,22 +51,30 @@ class TestGuardRegistry(TransactionCase):
                 )
 
     def test_fields_of_core_that_name_the_other_side_are_internal(self):
-        orders = self.env["purchase.order"]._fields
-        for name in guards.HIDDEN_CORE_FIELDS:
-            with self.subTest(field=name):
-                if name in orders:
-                    self.assertTrue(self._is_internal(orders[name].groups))
-                else:
-                    self.assertEqual(name, "reference_ids", "only stock may be missing")
+        orders = self.env["purchase.order"]
+        missing = set(guards.HIDDEN_CORE_FIELDS) - set(orders._fields)
+        self.assertLessEqual(missing, {"reference_ids"}, "only stock may be missing")
+        portal = new_test_user(self.env, "t_portal", groups="base.group_portal")
+        for user in portal | self.env.ref("base.public_user"):
+            for name in set(guards.HIDDEN_CORE_FIELDS) - missing:
+                field = orders._fields[name]
+                seen = orders.with_user(user)._has_field_access(field, "read")
+                self.assertFalse(seen, name)
+
+    def test_references_are_hidden_without_the_logistics_app_too(self):
+        field = self.env["purchase.order"]._fields.get("reference_ids")
+        if not field:
+            self.skipTest("stock is not installed")
+        self.patch(field, "groups", None)
+        self.test_fields_of_core_that_name_the_other_side_are_internal()
 
     def test_fields_on_orders_bear_our_name_and_are_not_copied(self):
         for model in ("purchase.order", "purchase.order.line"):
             for name, field in guards.our_fields(self.env, model).items():
                 if not set(field._modules) <= set(guards.APPS):
                     continue  # a field of core that we hide
-                with self.subTest(field=f"{model}.{name}"):
-                    self.assertTrue(name.startswith("sourcing_"))
-                    self.assertFalse(field.copy)
+                self.assertTrue(name.startswith("sourcing_"), field)
+                self.assertFalse(field.copy, field)
 
     def test_outsiders_have_no_right_on_our_models(self):
         inside = self.env.ref("base.group_user")
@@ -104,24 +112,21 @@ class TestGuardRegistry(TransactionCase):
         names = guards.our_models(self.env, kept=False)
         return self.env[model].search([("model_id.model", "in", names)])
 
-    def test_the_project_is_no_portal_document(self):
+    def test_no_model_of_ours_is_a_portal_document(self):
         for name in guards.our_models(self.env):
-            with self.subTest(model=name):
-                self.assertNotIn("access_token", self.env[name]._fields)
-                self.assertFalse(hasattr(self.env[name], "get_portal_url"))
+            self.assertNotIn("access_token", self.env[name]._fields)
+            self.assertFalse(hasattr(self.env[name], "get_portal_url"), name)
 
     def test_stateful_models_show_their_life(self):
         for name in guards.our_models(self.env):
             model = self.env[name]
             if "state" not in model._fields:
                 continue
-            with self.subTest(model=name):
-                states = {key for key, _label in model._fields["state"].selection}
-                self.assertTrue(model._transitions)
-                self.assertEqual(set(model._transitions), states)
-                followers = {to for tos in model._transitions.values() for to in tos}
-                self.assertLessEqual(followers, states)
-                self.assertTrue(hasattr(model, "_check_transition"))
+            states = {key for key, _label in model._fields["state"].selection}
+            self.assertEqual(set(model._transitions), states, name)
+            followers = {to for tos in model._transitions.values() for to in tos}
+            self.assertLessEqual(followers, states, name)
+            self.assertTrue(hasattr(model, "_check_transition"), name)
 
     def test_records_of_a_company_stay_in_it(self):
         rules = self._rows("ir.rule").filtered(lambda rule: not rule.groups)
@@ -129,7 +134,23 @@ class TestGuardRegistry(TransactionCase):
         for name in guards.our_models(self.env):
             field = self.env[name]._fields.get("company_id")
             if field:
-                with self.subTest(model=name):
-                    self.assertTrue(field.store, "a rule needs a column")
-                    self.assertIn(name, kept)
+                self.assertTrue(field.store, f"{name}: a rule needs a column")
+                self.assertIn(name, kept)
         self.assertTrue(all("company_ids" in rule.domain_force for rule in rules))
+
+    def test_what_is_broken_is_found(self):
+        orders = self.env["purchase.order"]._fields
+        project = type(self.env["sourcing.project"])
+        self.patch(orders["origin"], "groups", None)
+        self.patch(orders["sourcing_project_id"], "copy", True)
+        self.patch(project, "_transitions", {"draft": ("nowhere",)})
+        self.env.ref("sourcing_pm.sourcing_journal_rule_company").unlink()
+        for check in (
+            self.test_our_fields_on_core_models_are_internal,
+            self.test_fields_of_core_that_name_the_other_side_are_internal,
+            self.test_fields_on_orders_bear_our_name_and_are_not_copied,
+            self.test_stateful_models_show_their_life,
+            self.test_records_of_a_company_stay_in_it,
+        ):
+            with self.assertRaises(AssertionError, msg=check.__name__):
+                check()
