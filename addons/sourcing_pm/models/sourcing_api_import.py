@@ -229,7 +229,7 @@ class SourcingApi(models.AbstractModel):
             name: ", ".join(value) if isinstance(value, list) else value
             for name, value in params.items()
         }
-        reason = str(self.env._(REASONS[code])) % words  # pylint: disable=E8507
+        reason = str(self.env._(REASONS[code])) % words
         text = self.env._(
             "%(column)s “%(value)s”: %(reason)s.",
             column=column,
