@@ -19,9 +19,17 @@ class SourcingMilestone(models.Model):
     # === SHOWING === #
 
     def _blockers_for(self, audience: str) -> list[str]:
-        """What keeps the step from being done, in the words of one audience."""
+        """What keeps the step from being done, in the words of one audience.
+
+        A decision is open to outsiders from the moment that somebody was asked.
+        """
         self.ensure_one()
-        sentences = self._blocker_sentences(self._completion_blockers(), audience)
+        blockers = [
+            blocker
+            for blocker in self._completion_blockers()
+            if blocker[0] != "decision_open" or self.state == "asked"
+        ]
+        sentences = self._blocker_sentences(blockers, audience)
         return list(dict.fromkeys(filter(None, sentences)))
 
     def _due_in_words(self) -> str:

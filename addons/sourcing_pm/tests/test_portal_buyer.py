@@ -210,6 +210,13 @@ class TestPortalBuyer(PortalCase):
         self.assertEqual(len(reasons[deposit.display_name]), 1)
         self.assertFalse(reasons[self._step("transit").display_name])
 
+    def test_a_decision_is_open_once_it_is_asked(self):
+        step = self._step("material")
+        self._file(step)
+        self.assertFalse(step._blockers_for("buyer"))
+        self._ask("material")
+        self.assertEqual(step._blockers_for("buyer"), ["the decision is open"])
+
     def test_hold_has_no_colour(self):
         self.project.action_hold()
         view = self.project._buyer_view(self.project._live("buyer"))
