@@ -384,3 +384,31 @@ class TestPortalFactory(PortalCase):
         self.login(self.factory_b)
         url = f"/my/sourcing/order/{other.id}/file/{document.id}"
         self.assertEqual(self.get(url).status_code, 200)
+
+
+@tagged("post_install", "-at_install", "seam")
+class TestPortalSeams(PortalCase):
+    """What other apps add to both views reaches the page, in the place kept for it."""
+
+    def test_views_have_a_place_for_other_apps(self):
+        for model, record, anchor, url, user in (
+            (
+                "_buyer_view",
+                self.project,
+                'id="sourcing_blocks"',
+                f"/my/sourcing/{self.project.id}",
+                self.buyer,
+            ),
+            (
+                "_supplier_view",
+                self.order,
+                'id="sourcing_supplier_blocks"',
+                f"/my/sourcing/order/{self.order.id}",
+                self.factory,
+            ),
+        ):
+            self.login(user)
+            party = record._party(user)
+            view = getattr(record.with_user(user), model)(party)
+            self.assertLessEqual({"steps", "specification", "lead"}, view.keys())
+            self.assertIn(anchor, self.get(url).text)
