@@ -184,8 +184,10 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Paths to tests, and everything else."""
     paths: list[str] = []
     others: list[str] = []
-    for before, argument in zip(["", *arguments[:-1]], arguments, strict=True):
+    before = ""
+    for argument in arguments:
         is_option = argument.startswith("-") or before in VALUED
+        before = argument
         exists = (ROOT / argument.split("::")[0]).exists()
         (others if is_option or not exists else paths).append(argument)
     return paths, others
