@@ -14,4 +14,5 @@
         "views/sourcing_project_views.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/sourcing_demo.xml"],
 }

@@ -1,4 +1,5 @@
 from . import (
+    sourcing_demo,
     sourcing_sentence,
     sourcing_inspection,
     sourcing_inspection_lot,

@@ -305,8 +305,7 @@ class SourcingInspection(models.Model):
         inspections = super().create(vals_list)
         for inspection in inspections:
             sequence = self.env["ir.sequence"].with_company(inspection.company_id)
-            # past our own guard: the number is the model's to give
-            super(SourcingInspection, inspection).write(
+            inspection._write_settled(
                 {"number": sequence.next_by_code("sourcing.inspection")}
             )
         return inspections
@@ -339,9 +338,13 @@ class SourcingInspection(models.Model):
             vals |= self._prepare_start()
         elif state == "done":
             vals |= self._prepare_verdict()
-        super().write(vals)
+        self._write_settled(vals)
         if state == "done":
             self._on_decided()
+
+    def _write_settled(self, vals) -> None:
+        """Write what is the model's own to give, past the guards of :meth:`write`."""
+        super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -1,0 +1,62 @@
+"""Inspections of the demo's orders: one that failed, one at work, two to come.
+
+Every act passes the guards that a user's click passes.
+"""
+
+from __future__ import annotations
+
+from odoo.fields import Command
+
+
+def tell(env) -> None:
+    """What the inspector finds in his list, and the buyers on their pages."""
+    failed = _plan(env, "earbuds", "mid_production", 500)
+    failed.action_start()
+    _found(failed, 50, major=("Gap of the charging case above 0.3 mm", 5), minor=2)
+    failed.action_decide()
+    working = _plan(env, "speaker", "mid_production", 800)
+    working.action_start()
+    _found(working, 30, major=("No sound on the left side", 1), minor=3)
+    for product in ("speaker", "charger"):
+        _plan(env, product, "final_inspection")
+
+
+def _plan(env, product: str, code: str, quantity=None):
+    """An inspection that the lead plans, as its inspector sees it."""
+    order = env.ref(f"sourcing_pm.order_{product}_demo")
+    project = order.sourcing_project_id
+    step = project.milestone_ids.filtered(lambda step: step.code == code)
+    rows = [
+        {"order_line_id": line.id} | ({"quantity": quantity} if quantity else {})
+        for line in order.order_line
+    ]
+    inspector = env.ref("sourcing_pm.user_inspector_demo")
+    inspection = (
+        env["sourcing.inspection"]
+        .with_user(project.lead_id)
+        .create(
+            {
+                "project_id": project.id,
+                "milestone_id": step.id,
+                "inspector_id": inspector.id,
+                "date_planned": project._today() if quantity else step.forecast_start,
+                "lot_ids": [Command.create(row) for row in rows],
+            }
+        )
+    )
+    return inspection.with_user(inspector)
+
+
+def _found(inspection, units: int, *, major: tuple[str, int], minor: int) -> None:
+    defects = [("major", *major), ("minor", "Light scratch on the housing", minor)]
+    inspection.write(
+        {
+            "units_inspected": units,
+            "defect_ids": [
+                Command.create(
+                    {"severity": name, "description": text, "quantity": quantity}
+                )
+                for name, text, quantity in defects
+            ],
+        }
+    )
