@@ -15,4 +15,5 @@
         "views/sourcing_menus.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/sourcing_demo.xml"],
 }

@@ -7,4 +7,5 @@ from . import (
     sourcing_shipment_goods,
     sourcing_milestone,
     sourcing_project,
+    sourcing_demo,
 )
