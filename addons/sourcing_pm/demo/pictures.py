@@ -59,14 +59,18 @@ def _speaker(draw: ImageDraw.ImageDraw) -> None:
     for y in range(180, 500, 16):
         for x in range(350, 640, 16):
             draw.ellipse((x, y, x + 6, y + 6), fill=(24, 46, 56))
-    draw.ellipse((400, 210, 580, 390), fill=(30, 56, 66), outline=(90, 120, 130), width=6)
+    draw.ellipse(
+        (400, 210, 580, 390), fill=(30, 56, 66), outline=(90, 120, 130), width=6
+    )
     draw.rounded_rectangle((445, 430, 535, 455), 12, fill=(233, 196, 106))
 
 
 def _lamp(draw: ImageDraw.ImageDraw) -> None:
     draw.ellipse((330, 520, 640, 575), fill=(150, 144, 136))
     draw.ellipse((360, 500, 600, 555), fill=(245, 245, 245))
-    draw.line((480, 525, 400, 320, 560, 190), fill=(245, 245, 245), width=20, joint="curve")
+    draw.line(
+        (480, 525, 400, 320, 560, 190), fill=(245, 245, 245), width=20, joint="curve"
+    )
     draw.polygon([(540, 150), (690, 210), (650, 270), (520, 220)], fill=(245, 245, 245))
     draw.polygon([(530, 224), (650, 272), (720, 430), (420, 430)], fill=(250, 240, 200))
 
@@ -78,7 +82,10 @@ def _parts(draw: ImageDraw.ImageDraw) -> None:
             draw.rounded_rectangle((x, y, x + 110, y + 110), 14, fill=(42, 120, 92))
             draw.rectangle((x + 30, y + 30, x + 80, y + 80), fill=(30, 30, 34))
             for pin in range(5):
-                draw.rectangle((x + 8, y + 16 + 18 * pin, x + 22, y + 22 + 18 * pin), fill=(214, 190, 120))
+                draw.rectangle(
+                    (x + 8, y + 16 + 18 * pin, x + 22, y + 22 + 18 * pin),
+                    fill=(214, 190, 120),
+                )
 
 
 DRAWN = {"speaker": _speaker, "lamp": _lamp, "parts": _parts}

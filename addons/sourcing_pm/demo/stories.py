@@ -21,7 +21,17 @@ SPEAKER = [
     ("Battery capacity", "电池容量", 2000, 50, 100, "mAh", "", "", "critical"),
     ("Playing time at half volume", "半音量播放时间", 12, 0.5, 2, "h", "", "", "major"),
     ("Weight", "重量", 540, 10, 10, "g", "", "", "minor"),
-    ("Housing colour", "外壳颜色", 0, 0, 0, "", "Pantone 7546 C, matt", "潘通7546 C，哑光", "major"),
+    (
+        "Housing colour",
+        "外壳颜色",
+        0,
+        0,
+        0,
+        "",
+        "Pantone 7546 C, matt",
+        "潘通7546 C，哑光",
+        "major",
+    ),
 ]
 CHARGER = [
     ("Output power", "输出功率", 65, 0, 2, "W", "", "", "critical"),
@@ -31,15 +41,45 @@ CHARGER = [
 EARBUDS = [
     ("Playing time", "播放时间", 6, 0.5, 2, "h", "", "", "major"),
     ("Gap of the charging case", "充电盒缝隙", 0.2, 0.1, 0.1, "mm", "", "", "major"),
-    ("Bluetooth version", "蓝牙版本", 0, 0, 0, "", "5.3 or newer", "5.3或以上", "major"),
+    (
+        "Bluetooth version",
+        "蓝牙版本",
+        0,
+        0,
+        0,
+        "",
+        "5.3 or newer",
+        "5.3或以上",
+        "major",
+    ),
 ]
 LAMP = [
     ("Luminous flux", "光通量", 600, 30, 60, "lm", "", "", "major"),
     ("Colour temperature", "色温", 4000, 150, 150, "K", "", "", "major"),
     ("Base diameter", "底座直径", 180, 1, 1, "mm", "", "", "minor"),
-    ("Surface", "表面", 0, 0, 0, "", "White, no scratch visible at 40 cm", "白色，40厘米外无可见划痕", "minor"),
+    (
+        "Surface",
+        "表面",
+        0,
+        0,
+        0,
+        "",
+        "White, no scratch visible at 40 cm",
+        "白色，40厘米外无可见划痕",
+        "minor",
+    ),
 ]
-LINE = ("name", "name_zh", "target", "minus", "plus", "unit", "text", "text_zh", "severity")
+LINE = (
+    "name",
+    "name_zh",
+    "target",
+    "minus",
+    "plus",
+    "unit",
+    "text",
+    "text_zh",
+    "severity",
+)
 
 
 def tell(env) -> None:
@@ -60,7 +100,10 @@ def tell(env) -> None:
         story(env)
     # the administrator manages nothing here; his list of tasks stays empty
     env["mail.activity"].search(
-        [("user_id", "=", env.ref("base.user_admin").id), ("res_model", "=", "sourcing.project")]
+        [
+            ("user_id", "=", env.ref("base.user_admin").id),
+            ("res_model", "=", "sourcing.project"),
+        ]
     ).unlink()
     # what was told weeks ago is not mailed today
     env["mail.mail"].search([("id", "not in", mails)]).unlink()
@@ -77,10 +120,14 @@ def _speaker(env) -> None:
     story.start("merchandiser", "sample")
     story.on(1).confirm_specification()
     story.start("merchandiser", "material")
-    story.on(5).say("The factory has cut the housing mould; the first parts come out next week.")
+    story.on(5).say(
+        "The factory has cut the housing mould; the first parts come out next week."
+    )
     story.on(8).decide_material()
     story.on(9).say("The raw material is in the factory and checked.")
-    story.on(12).say("Photos of the sample are released: please look at them in the portal.")
+    story.on(12).say(
+        "Photos of the sample are released: please look at them in the portal."
+    )
     story.send_sample("speaker")
     story.on(13).approve_as_buyer("sample")
     story.on(15).start("merchandiser", "production")
@@ -113,8 +160,15 @@ def _charger(env) -> None:
     story.on(16).start("inspector", "first_article")
     story.on(17).submit("inspector", "first_article")
     story.decide("lead", "first_article")
-    story.on(18).say("The first pieces are good. The factory is short of transformers; we check.")
-    story.promise("production", later=3, words="变压器晚到三天，我们会加班赶回来一部分。", accept=True)
+    story.on(18).say(
+        "The first pieces are good. The factory is short of transformers; we check."
+    )
+    story.promise(
+        "production",
+        later=3,
+        words="变压器晚到三天，我们会加班赶回来一部分。",
+        accept=True,
+    )
     story.end()
 
 
@@ -122,7 +176,12 @@ def _earbuds(env) -> None:
     """Red: delivery is forecast after the required date, and the lead must answer."""
     story = Story(env, "earbuds", factory="factory", buyer="buyer2", began=26)
     story.order(3000, 11.5)
-    story.track(spare=8, destination="Hamburg", place="Yantian", required_for="Start of the spring campaign")
+    story.track(
+        spare=8,
+        destination="Hamburg",
+        place="Yantian",
+        required_for="Start of the spring campaign",
+    )
     story.specify(EARBUDS)
     story.say("The order is placed.")
     story.submit("lead", "deposit")
@@ -139,9 +198,13 @@ def _earbuds(env) -> None:
     story.on(16).start("inspector", "first_article")
     story.on(18).submit("inspector", "first_article")
     story.decide("lead", "first_article")
-    story.on(19).say("First pieces checked. We watch the gap of the charging case closely.")
+    story.on(19).say(
+        "First pieces checked. We watch the gap of the charging case closely."
+    )
     story.on(22).issue("Gap of the charging case at the upper limit", "quality")
-    story.promise("production", later=9, words="模具要返修，大货推迟到这个日期。", accept=True)
+    story.promise(
+        "production", later=9, words="模具要返修，大货推迟到这个日期。", accept=True
+    )
     story.say("The mould needs rework. We are with the factory to win days back.")
     story.on(25).promise("production", later=2, words="还要再加两天。")
     story.end()
@@ -171,7 +234,9 @@ def _lamp(env) -> None:
 
 def _power_bank(env) -> None:
     """An order that nobody tracks yet: try “Track” on it."""
-    Story(env, "power_bank", factory="factory_b", buyer="buyer", began=2).order(2500, 8.1)
+    Story(env, "power_bank", factory="factory_b", buyer="buyer", began=2).order(
+        2500, 8.1
+    )
 
 
 class Story:
@@ -207,12 +272,16 @@ class Story:
 
     def _morning(self, day: date) -> datetime:
         """Ten in the morning in China, in UTC, but never later than now."""
-        return min(datetime.combine(day, time(2)), datetime.now().replace(microsecond=0))
+        return min(
+            datetime.combine(day, time(2)), datetime.now().replace(microsecond=0)
+        )
 
     @contextmanager
     def clock(self):
         """Everything within happens at the story's moment."""
-        with patch.object(fields.Datetime, "now", staticmethod(lambda *_args: self.moment)):
+        with patch.object(
+            fields.Datetime, "now", staticmethod(lambda *_args: self.moment)
+        ):
             yield
             self.env.flush_all()
 
@@ -271,11 +340,15 @@ class Story:
             ]
         )
 
-    def track(self, *, spare: int, destination: str, place: str, required_for: str = "") -> None:
-        """:param spare: calendar days between the first forecast and the required date."""
+    def track(
+        self, *, spare: int, destination: str, place: str, required_for: str = ""
+    ) -> None:
+        """:param spare: days between the first forecast and the required date."""
         with self.clock():
             self.purchase.action_sourcing_track()
-            self.project = self.purchase.sudo().sourcing_project_id.with_env(self.env)  # sudo: demo
+            self.project = self.purchase.sudo().sourcing_project_id.with_env(
+                self.env
+            )  # sudo: demo
             self._dated = self.env["mail.message"]
             self.as_user("lead", self.project).write(
                 {
@@ -366,7 +439,10 @@ class Story:
         content = pictures.paper(
             "Purchase confirmation",
             vendor,
-            [f"{vendor} confirms that the material is bought.", "All reels are in the store."],
+            [
+                f"{vendor} confirms that the material is bought.",
+                "All reels are in the store.",
+            ],
         )
         self.file("merchandiser", "material", content, "material.pdf")
 
@@ -375,7 +451,9 @@ class Story:
         self.submit("merchandiser", "material")
         self.decide("lead", "material")
 
-    def promise(self, code: str, *, later: int, words: str, accept: bool = False) -> None:
+    def promise(
+        self, code: str, *, later: int, words: str, accept: bool = False
+    ) -> None:
         """The factory names a day that many working days after the forecast."""
         with self.clock():
             step = self.step(code)

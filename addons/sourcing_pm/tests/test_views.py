@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from odoo import fields
 from odoo.tests import Form, tagged
 
 from .common import SourcingCommon
@@ -230,3 +231,23 @@ class TestViews(SourcingCommon):
         self.assertIn("Weight then", shown)
         self.assertIn("12.5", shown)
         self.assertNotIn("<b>raw</b>", shown)
+
+    def test_the_leads_task_ends_with_his_answer(self):
+        step = self.project.milestone_ids.sorted("sequence")[-1]
+        for later in (1, 2):
+            self.project._propose_date(
+                fields.Date.add(step.forecast_finish, days=later),
+                partner=self.factory.partner_id,
+                channel="wechat",
+                step=step,
+            )
+        second, first = self.project.commitment_ids.sorted("id", reverse=True)
+        kind = ["sourcing_pm.mail_activity_promise"]
+        first.with_user(self.lead).action_decline()
+        self.assertTrue(self.project.activity_search(kind), "one waits still")
+        second.with_user(self.lead).action_accept()
+        self.assertFalse(self.project.activity_search(kind))
+
+    def test_a_figure_of_nought_is_written(self):
+        written = self.env["sourcing.sentence"]._fill("%(days)s left", {"days": 0})
+        self.assertEqual(written, "0 left")
