@@ -18,3 +18,7 @@ class SourcingDemo(models.AbstractModel):
 
         if not self.env.ref("sourcing_pm.order_speaker_demo", raise_if_not_found=False):
             tell(self.env)
+
+    @api.model
+    def _before_report(self, step) -> None:
+        """Play what other apps ask for before a story reports ``step`` finished."""

@@ -21,14 +21,27 @@ def tell(env) -> None:
         _plan(env, product, "final_inspection")
 
 
+def pass_step(step) -> None:
+    """A small lot that passes at ``step``, so that its story goes on."""
+    inspection = _plan_at(step, 50)
+    inspection.action_start()
+    inspection.units_inspected = inspection.sample_size
+    inspection.action_decide()
+
+
 def _plan(env, product: str, code: str, quantity=None):
-    """An inspection that the lead plans, as its inspector sees it."""
-    order = env.ref(f"sourcing_pm.order_{product}_demo")
-    project = order.sourcing_project_id
+    """An inspection of a demo order at one of its steps."""
+    project = env.ref(f"sourcing_pm.order_{product}_demo").sourcing_project_id
     step = project.milestone_ids.filtered(lambda step: step.code == code)
+    return _plan_at(step, quantity)
+
+
+def _plan_at(step, quantity=None):
+    """An inspection that the lead plans, as its inspector sees it."""
+    env, project = step.env, step.project_id
     rows = [
         {"order_line_id": line.id} | ({"quantity": quantity} if quantity else {})
-        for line in order.order_line
+        for line in project.order_ids.order_line
     ]
     inspector = env.ref("sourcing_pm.user_inspector_demo")
     inspection = (
