@@ -400,6 +400,7 @@ class Story:
 
     def submit(self, login: str, code: str) -> None:
         with self.clock():
+            self.env["sourcing.demo"]._before_report(self.step(code))
             self.as_user(login, self.step(code)).action_submit()
 
     def decide(self, login: str, code: str) -> None:
