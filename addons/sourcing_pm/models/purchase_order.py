@@ -15,7 +15,6 @@ class PurchaseOrder(models.Model):
 
     sourcing_project_id = fields.Many2one(
         "sourcing.project",
-        "Sourcing Project",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -112,6 +111,10 @@ class PurchaseOrder(models.Model):
         if vals.get("state") == "purchase":
             unconfirmed._assert_may("confirm_order")
         if vals.get("sourcing_project_id"):
+            if not self.env.su:  # tracking starts where the order is, as superuser
+                self.filtered_domain([("state", "=", "purchase")])._assert_may(
+                    "confirm_order"
+                )
             self._join_project()
         return result
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..engine.workdays import WorkCalendar
 
@@ -60,13 +61,10 @@ class ResourceCalendar(models.Model):
         """A changed calendar moves every running plan at once."""
         # sudo: sourcing.project - the plans of all who use the calendar move with it
         projects = self.env["sourcing.project"].sudo()
-        projects.search(
-            [("state", "=", "running"), ("company_id", "in", self._companies().ids)]
-        )._reschedule()
-
-    def _companies(self):
-        # sudo: res.company - calendars without company serve all
-        return self.company_id or self.env["res.company"].sudo().search([])
+        domain = Domain("state", "=", "running")
+        if all(calendar.company_id for calendar in self):
+            domain &= Domain("company_id", "in", self.company_id.ids)
+        projects.search(domain)._reschedule()
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

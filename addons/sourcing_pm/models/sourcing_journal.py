@@ -45,9 +45,13 @@ class SourcingJournal(models.Model):
             entry.sentence = entry._sentence("staff")
 
     def write(self, vals):
-        raise UserError(self.env._("The journal is never changed."))
+        # what happened has happened, for a superuser too
+        if vals:
+            raise UserError(self.env._("The journal is never changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
         raise UserError(self.env._("The journal is never changed."))
 
     def _sentence(self, audience: str) -> str:

@@ -129,7 +129,6 @@ class SourcingMilestone(models.Model):
     )
     owner_id = fields.Many2one(
         "res.users",
-        "Owner",
         compute="_compute_owner_id",
         store=True,
         readonly=False,

@@ -41,7 +41,6 @@ class SourcingProject(models.Model):
     )
     lead_id = fields.Many2one(
         "res.users",
-        "Lead",
         required=True,
         index=True,
         tracking=True,
@@ -86,7 +85,7 @@ class SourcingProject(models.Model):
         default="first",
     )
     destination = fields.Char(help="Where the goods go, as the buyer calls it.")
-    incoterm_id = fields.Many2one("account.incoterms", "Incoterm")
+    incoterm_id = fields.Many2one("account.incoterms")
     incoterm_place = fields.Char(
         "Named Place", help="The place that belongs to the Incoterm: FOB Ningbo."
     )
@@ -114,10 +113,9 @@ class SourcingProject(models.Model):
     )
     date_start = fields.Date("Started", readonly=True, copy=False)
 
-    party_ids = fields.One2many("sourcing.party", "project_id", "Parties", copy=False)
+    party_ids = fields.One2many("sourcing.party", "project_id", copy=False)
     buyer_id = fields.Many2one(
         "res.partner",
-        "Buyer",
         compute="_compute_buyer_id",
         store=True,
         index="btree_not_null",
@@ -128,21 +126,19 @@ class SourcingProject(models.Model):
     specification_id = fields.Many2one(
         "sourcing.specification", "Valid Revision", compute="_compute_specification_id"
     )
-    document_ids = fields.One2many("sourcing.document", "project_id", "Documents")
-    approval_ids = fields.One2many("sourcing.approval", "project_id", "Approvals")
+    document_ids = fields.One2many("sourcing.document", "project_id")
+    approval_ids = fields.One2many("sourcing.approval", "project_id")
     commitment_ids = fields.One2many("sourcing.commitment", "project_id", "Promises")
-    issue_ids = fields.One2many("sourcing.issue", "project_id", "Issues")
-    journal_ids = fields.One2many("sourcing.journal", "project_id", "Journal")
+    issue_ids = fields.One2many("sourcing.issue", "project_id")
+    journal_ids = fields.One2many("sourcing.journal", "project_id")
     order_ids = fields.One2many(
         "purchase.order",
         "sourcing_project_id",
-        "Orders",
         groups="purchase.group_purchase_user",
     )
 
     stage_id = fields.Many2one(
         "sourcing.milestone.type",
-        "Stage",
         compute="_compute_stage",
         store=True,
         index=True,

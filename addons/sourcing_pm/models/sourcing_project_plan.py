@@ -57,22 +57,20 @@ class SourcingProject(models.Model):
         # same plan as a lead
         project = self.sudo().with_company(self.company_id)
         company = project.company_id
-        china = self.env.ref(
-            "sourcing_pm.resource_calendar_china"
-        ).sudo()  # sudo: as above
         match kind:
             case "every_day":
                 return self.env["resource.calendar"]
             case "factory":
                 vendor = project.order_ids[:1].partner_id.commercial_partner_id
-                return (
-                    vendor.sourcing_calendar_id
-                    or company.sourcing_factory_calendar_id
-                    or china
+                own = (
+                    vendor.sourcing_calendar_id or company.sourcing_factory_calendar_id
                 )
             case "port":
-                return company.sourcing_port_calendar_id or china
-        return company.resource_calendar_id or china
+                own = company.sourcing_port_calendar_id
+            case _:
+                own = company.resource_calendar_id
+        # sudo: resource.calendar - as above
+        return own or self.env.ref("sourcing_pm.resource_calendar_china").sudo()
 
     def _zone(self, kind: str = "agent") -> ZoneInfo:
         calendar = self._calendar(kind) or self._calendar("agent")

@@ -132,7 +132,7 @@ class SourcingSentence(models.AbstractModel):
         text = self._sentences().get(code, {}).get(audience)
         if not text:
             return ""
-        return self._fill(str(self.env._(text)), params or {})  # pylint: disable=E8507
+        return self._fill(str(self.env._(text)), params or {})
 
     @api.model
     def _fill(self, text: str, params: dict) -> str:
@@ -159,18 +159,21 @@ class SourcingSentence(models.AbstractModel):
     @api.model
     def _catalogue_record(self, model: str, record_id):
         """A kind of step or document, read together with its whole small catalogue."""
-        # sudo: catalogue - the name of a kind of step or document is no secret
-        catalogue = self.env[model].sudo()
-        return catalogue.browse(record_id or ()).with_prefetch(self._ids_of(model))
+        catalogue = self._catalogue(model)
+        return catalogue.browse(record_id or ()).with_prefetch(catalogue.ids)
+
+    @api.model
+    def _catalogue(self, model: str):
+        """All kinds of steps or documents, as superuser: their names are no secret."""
+        return self.env[model].sudo().browse(self._ids_of(model))  # sudo: as above
 
     @api.model
     @ormcache("model")
     def _ids_of(self, model: str) -> tuple[int, ...]:
         # only what is read ahead: an id that came later costs one query more
         # sudo: catalogue - as above
-        return tuple(
-            self.env[model].sudo().with_context(active_test=False).search([]).ids
-        )
+        catalogue = self.env[model].sudo().with_context(active_test=False)
+        return catalogue._search([]).get_result_ids()
 
     @api.model
     def _state_label(self, state: str) -> str:

@@ -605,6 +605,9 @@ class TestSchedule(BaseCase):
             self.assertEqual(found["paid"].late_finish, july(12))
             self.assertEqual(found["a"].late_finish, july(10))
             self.assertEqual([found[id_].total_float for id_ in found], [6, 6, 6])
+            found = solve(tasks, july(1), deadline=july(10))
+            self.assertEqual(found["paid"].late_finish, july(9))
+            self.assertEqual(found["a"].late_finish, july(9))
 
     def test_what_is_past_needs_no_late_dates(self):
         # No workday lies before the late start of b for its lag to be counted in.
@@ -663,25 +666,42 @@ class TestSchedule(BaseCase):
         # Without a today, nothing is in the future.
         solve([replace(task, actual_start=july(4))], july(1))
 
-    def test_values_of_another_kind(self):
-        now, task = datetime(2026, 7, 1, 8), Task("a", 2)
-        calls = [(([task], now), {}), (([task], None), {})]
-        for name in ("today", "deadline"):
-            calls.append((([task], july(1)), {name: now}))
-        for name in (
-            "actual_start",
-            "actual_finish",
-            "expected_finish",
-            "not_before",
-            "not_after",
+    def test_an_instant_is_not_a_day(self):
+        task = Task("a", 2)
+        for wrong in (datetime(2026, 7, 1, 8), "2026-07-01", False):
+            calls = [
+                ([], wrong),
+                ([], july(1), wrong),
+                ([], july(1), july(1), wrong),
+                *(
+                    ([replace(task, **{name: wrong})], july(1))
+                    for name in (
+                        "actual_start",
+                        "actual_finish",
+                        "expected_finish",
+                        "not_before",
+                        "not_after",
+                    )
+                ),
+            ]
+            for args in calls:
+                with (
+                    self.subTest(args=args),
+                    self.assertRaisesRegex(TypeError, "must be a date"),
+                ):
+                    solve(*args)
+        with self.assertRaisesRegex(TypeError, "start must be a date"):
+            solve([], None)
+
+    def test_half_days_are_refused(self):
+        done = {"actual_finish": july(1)}
+        for tasks in (
+            [Task("a", 0.5)],
+            [Task("a", 1.5, **done)],
+            [Task("a", 1), Task("b", 1, (Link("a", lag=0.5),), **done)],
         ):
-            calls.append((([replace(task, **{name: now})], july(1)), {}))
-            calls.append((([replace(task, **{name: False})], july(1)), {}))
-        calls.append((([Task("a", 1.5)], july(1)), {}))
-        calls.append((([task, Task("b", 1, (Link("a", lag=0.5),))], july(1)), {}))
-        for args, values in calls:
-            with self.subTest(args=args, values=values), self.assertRaises(TypeError):
-                solve(*args, **values)
+            with self.subTest(tasks=tasks), self.assertRaises(TypeError):
+                solve(tasks, july(1))
 
     def test_rings_are_named_in_order(self):
         ring = [

@@ -1,7 +1,7 @@
 """Guard 4: fill everything of ours with markers, and see who comes across which.
 
-Two buyers, two factories, a stranger with a portal login and the public open every
-page, file, thread and remote call that could show something, and read their mails. The
+Two buyers, two factories, a contact who was shut out and the public open every page,
+file, thread and remote call that could show something, and read their mails. The
 test first proves that it can see; at last it must find leaks made on purpose.
 """
 
@@ -87,9 +87,7 @@ class TestGuardLeaks(StoryCase, HttpCase):
             "buyer2": cls.buyer2,
             "factory": cls.factory,
             "factory_b": cls.factory_b,
-            "portal": new_test_user(
-                cls.env, "t_nobody", groups="base.group_portal", name="Nobody"
-            ),
+            "revoked": cls._revoked(),
             "public": cls.env.ref("base.public_user"),
         }
         cls.outsiders = tuple(cls.readers)
@@ -102,6 +100,15 @@ class TestGuardLeaks(StoryCase, HttpCase):
         cls._mark_core()
         cls._write_messages()
         cls.env.flush_all()
+
+    @classmethod
+    def _revoked(cls):
+        """A portal user who was a contact of the first buyer, and is shut out."""
+        user = new_test_user(
+            cls.env, "t_revoked", groups="base.group_portal", name="Revoked"
+        )
+        cls._add_buyer(cls.project, user).revoked = True
+        return user
 
     @classmethod
     def _create_people(cls):
@@ -205,7 +212,6 @@ class TestGuardLeaks(StoryCase, HttpCase):
     @classmethod
     def _write_messages(cls):
         """What is said and filed in the two threads, and noted by ourselves."""
-        cls.env["mail.mail"].search([]).unlink()
         for project, order, buyer, factory in (
             (cls.project, cls.order, "buyer", "factory"),
             (cls.project2, cls.order2, "buyer2", "factory_b"),
