@@ -427,6 +427,11 @@ class TestSchedule(BaseCase):
         self.assertDays(found["paid"], july(3), july(3), "a")
         self.assertDays(found["b"], july(6), july(6), "paid")
 
+    def test_a_lag_before_an_event_ends_with_its_last_workday(self):
+        # Five workdays after a Friday end on a Friday, not on the Sunday after it.
+        found = solve([Task("a", 3), Task("due", 0, (Link("a", lag=5),))], july(1))
+        self.assertDays(found["due"], july(10), july(10), "a")
+
     def test_an_event_adds_no_time_at_the_start(self):
         found = solve(
             [Task("go", 0), Task("a", 1, ("go",)), Task("go2", 0, ("go",))], july(1)
@@ -663,7 +668,8 @@ class TestSchedule(BaseCase):
         ):
             with self.subTest(tasks=tasks), self.assertRaises(ValueError):
                 solve(tasks, july(1), july(3))
-        # Without a today, nothing is in the future.
+        # Today is not in the future, and without a today nothing is.
+        solve([replace(task, actual_finish=july(3))], july(1), july(3))
         solve([replace(task, actual_start=july(4))], july(1))
 
     def test_an_instant_is_not_a_day(self):
