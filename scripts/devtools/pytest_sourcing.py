@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,8 +80,12 @@ class LogWatch(logging.Handler):
         found, self.found = self.found, []
         return "\n".join(found)
 
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
         logging.getLogger().addHandler(self)
+        # Odoo's own runner tells the thread which database it works on; Odoo's code
+        # relies on that (routing, log), pytest-odoo leaves it out.
+        if database := session.config.getoption("--odoo-database", None):
+            setattr(threading.current_thread(), "dbname", database)  # noqa: B010
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
