@@ -94,7 +94,6 @@ def make_records(story, project, order) -> None:
 PUBLIC_METHODS = {
     ("sourcing.state.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
-    ("sourcing.journal", "unlink"): "refuses everybody, the superuser too",
 }
 # What a factory may call on its own order.
 FACTORY_METHODS = {

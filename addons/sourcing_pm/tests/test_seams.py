@@ -63,7 +63,7 @@ class TestSeams(SourcingCommon):
         self._patch(self.project, "_signals", more)
         self.project._refresh_health()
         self.assertEqual(self.project.health, "red")
-        self.assertEqual(self.project.health_reason, "2 red issues are open")
+        self.assertEqual(self.project.health_reason, "Open red issues: 2")
 
     def test_approval_mixin_asks_about_any_record(self):
         revision = self._specify()
