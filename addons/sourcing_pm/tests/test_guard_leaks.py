@@ -115,7 +115,7 @@ class TestGuardLeaks(StoryCase, HttpCase):
     @classmethod
     def _create_people(cls):
         """Names first: also mails from the middle of the story may hold them."""
-        super()._create_people()
+        result = super()._create_people()
         for reader, firm, user in (
             ("buyer", cls.buyer_firm, cls.buyer),
             ("buyer2", cls.buyer2_firm, cls.buyer2),
@@ -127,6 +127,7 @@ class TestGuardLeaks(StoryCase, HttpCase):
                     partner[field] = cls.marks.word(f"{field} of {reader}", [reader])
                 word = cls.marks.word(f"email of {reader}", [reader])
                 partner.email = f"{word}@example.com"
+        return result
 
     @classmethod
     def _orders(cls):

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from . import aql as _aql
 
@@ -62,12 +63,12 @@ class Plan:
     """Units to draw: the largest sample of all classes."""
     classes: tuple[ClassPlan, ...]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """The plan as plain values, to be stored and read back."""
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, data: Mapping) -> Plan:
+    def from_dict(cls, data: Mapping[str, Any]) -> Plan:
         """Read back what :meth:`as_dict` gave; what a later version added is left."""
         classes = tuple(ClassPlan(**_known(ClassPlan, row)) for row in data["classes"])
         return cls(**{**_known(cls, data), "classes": classes})
@@ -109,12 +110,12 @@ class Verdict:
     """A code: that of the deciding class, ``within``, or ``no_lot``."""
     findings: tuple[Finding, ...]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """The verdict as plain values, to be stored."""
         return asdict(self)
 
 
-def _known(cls: type, data: Mapping) -> dict:
+def _known(cls: type, data: Mapping[str, Any]) -> dict[str, Any]:
     """The values of ``data`` that the dataclass ``cls`` has."""
     return {field.name: data[field.name] for field in fields(cls)}
 

@@ -163,7 +163,7 @@ class SourcingInspection(models.Model):
     aql_minor = fields.Selection(
         [(aql, aql) for aql in AQLS], "AQL Minor", required=True, default="4.0"
     )
-    lot_ids = fields.One2many("sourcing.inspection.lot", "inspection_id", "Lot")
+    lot_ids = fields.One2many("sourcing.inspection.lot", "inspection_id")
     lot_size = fields.Integer(compute="_compute_lot_size", store=True)
     plan = fields.Json(readonly=True, copy=False, help="Frozen when the work begins.")
     plan_table = fields.Html(
@@ -342,9 +342,9 @@ class SourcingInspection(models.Model):
         if state == "done":
             self._on_decided()
 
-    def _write_settled(self, vals) -> None:
+    def _write_settled(self, vals) -> bool:
         """Write what is the model's own to give, past the guards of :meth:`write`."""
-        super().write(vals)
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
