@@ -65,11 +65,8 @@ class SourcingRule(models.Model):
         """The rules that judge a company's projects, in order; cached, for every list
         of projects asks for them."""
         # sudo: sourcing.rule - rules judge for everybody alike
-        return (
-            self.sudo()
-            ._search([("company_id", "in", (company_id, False))])
-            .get_result_ids()
-        )
+        rules = self.sudo().search([("company_id", "in", (company_id, False))])
+        return tuple(rules.ids)
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
     def _check_sentences(self):

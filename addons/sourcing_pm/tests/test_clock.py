@@ -183,3 +183,10 @@ class TestClock(SourcingCommon):
         )[0]
         self.assertIn("Raw material check is 4 working days later", message.body)
         self.assertEqual(message.author_id, self.lead.partner_id)
+
+    def test_rules_speak_in_their_own_order(self):
+        rule = self.env.ref("sourcing_pm.rule_delivery_late")
+        rule.sequence = 5  # written last, it still comes first
+        self.assertEqual(self.clock._rules()[:1], rule)
+        rule.sequence = 500
+        self.assertEqual(self.clock._rules()[-1:], rule)
