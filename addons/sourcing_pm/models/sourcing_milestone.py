@@ -42,7 +42,7 @@ PLAN_FIELDS = frozenset(
 )
 # What people report of a step: written together, through the same guards.
 REPORTED = frozenset({"state", "actual_start", "actual_finish"})
-# What makes a gate a gate: changed by managers only once the project runs.
+# What makes a gate a gate: changed by managers only.
 GATE_FIELDS = frozenset(
     {
         "block_confirm_order",
@@ -340,17 +340,10 @@ class SourcingMilestone(models.Model):
     def _check_gates_kept(self, vals) -> None:
         """A gate is not taken apart to get past it."""
         changed = self.filtered(
-            lambda step: (
-                step.project_id.state != "draft"
-                and any(
-                    (
-                        step[name].id
-                        if step._fields[name].type == "many2one"
-                        else step[name]
-                    )
-                    != vals[name]
-                    for name in GATE_FIELDS & vals.keys()
-                )
+            lambda step: any(
+                (step[name].id if step._fields[name].type == "many2one" else step[name])
+                != vals[name]
+                for name in GATE_FIELDS & vals.keys()
             )
         )
         changed._assert_manager()
@@ -359,8 +352,8 @@ class SourcingMilestone(models.Model):
         if self and not self._may_waive():
             raise UserError(
                 self.env._(
-                    "%(steps)s: only a Sourcing manager changes what a running project "
-                    "must pass.",
+                    "%(steps)s: only a Sourcing manager changes what a project must "
+                    "pass.",
                     steps=self.mapped("display_name"),
                 )
             )

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..engine import schedule
 from ..engine.workdays import CalendarDays
 from .errors import GateError
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .sourcing_milestone import OUT_OF_PLAN
 from .tools import write_changed
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
@@ -226,7 +226,8 @@ class SourcingProject(models.Model):
         self.ensure_one()
         sentences = []
         for step in self.milestone_ids:
-            if not step[f"block_{act}"] or step.state in CLOSED:
+            # a cancelled step was not passed: giving up opens no gate
+            if not step[f"block_{act}"] or step.state in ("done", "na"):
                 continue
             if order and step.order_id and step.order_id != order:
                 continue

@@ -176,7 +176,7 @@ class SourcingProject(models.Model):
             ),
             "next_step": step._due_in_words() if step else "",
             "buffer": self.env._(
-                "%(left)s of %(planned)s days left",
+                "%(left)s days left (planned: %(planned)s)",
                 left=max(self.buffer_left, 0),
                 planned=self.buffer_days,
             )

@@ -136,6 +136,22 @@ class TestGates(SourcingCommon):
         step.with_user(self.manager).action_set_na()
         self.assertEqual(step.state, "na")
 
+    def test_giving_up_opens_no_gate(self):
+        self._step("rfq", user=self.lead).write({"state": "cancel"})
+        with self.assertRaises(GateError):
+            self.order.with_user(self.lead).button_confirm()
+        self.project.action_cancel()
+        with self.assertRaises(GateError):
+            self.order.with_user(self.purchaser).write({"state": "purchase"})
+
+    def test_gates_of_a_draft_project_are_gates_too(self):
+        project = self.env["sourcing.project"].with_user(self.lead)
+        project = project.create({"name": "New grinder"})
+        with self.assertRaisesRegex(UserError, "manager"):
+            self._step("sample", project, self.lead).block_start_production = False
+        with self.assertRaisesRegex(UserError, "manager"):
+            self._step("sample", project, self.lead).decided_by = False
+
     def test_gate_flag_is_not_lifted_by_a_user(self):
         with self.assertRaisesRegex(UserError, "manager"):
             self._step("sample", user=self.lead).block_start_production = False
