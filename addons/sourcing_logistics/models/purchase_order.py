@@ -30,7 +30,7 @@ class PurchaseOrder(models.Model):
         ]
         # sudo: sourcing.shipment.line - the reader holds no rights; what follows names
         # each value, and the lines of other orders aboard are left out here
-        order = self.sudo()
+        order = self.sudo()  # sudo: as above
         project = order.sourcing_project_id
         lines = order.env["sourcing.shipment.line"].search(domain)
         return [

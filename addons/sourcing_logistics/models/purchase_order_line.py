@@ -47,7 +47,7 @@ class PurchaseOrderLine(models.Model):
         # sudo: sourcing.shipment.line - quantities are counted for everybody alike
         groups = (
             self.env["sourcing.shipment.line"]
-            .sudo()
+            .sudo()  # sudo: as above
             ._read_group(domain, ["order_line_id"], ["quantity:sum"])
         )
         shipped = dict.fromkeys(self.ids, 0.0)

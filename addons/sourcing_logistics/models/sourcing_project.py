@@ -49,8 +49,9 @@ class SourcingProject(models.Model):
             ("project_id", "=", self.id),
             ("shipment_state", "in", ("booked", *DEPARTED)),
         ]
-        # sudo: sourcing.shipment.line - the reader holds no rights; what follows names
-        # each value, and the lines of other projects aboard are left out here
+        # the reader holds no rights; what follows names each value, and the lines of
+        # other projects aboard are left out here
+        # sudo: sourcing.shipment.line - see above
         lines = self.env["sourcing.shipment.line"].sudo().search(domain)
         return [
             self._buyer_shipment(shipment, mine)

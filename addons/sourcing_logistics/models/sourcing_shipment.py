@@ -294,7 +294,7 @@ class SourcingShipment(models.Model):
         before = {name: str(self[name]) for name in vals}
         # sudo: sourcing.shipment - the guard refuses corrections without the reason,
         # which is checked above
-        self.sudo().write(vals)
+        self.sudo().write(vals)  # sudo: as above
         self._log(
             "shipment_corrected",
             before=before,
@@ -382,7 +382,7 @@ class SourcingShipment(models.Model):
         """The open steps of a kind in the projects aboard, as superuser."""
         # sudo: sourcing.milestone, purchase.order - the clerk reports what happened,
         # whoever owns the step and whatever he may read of the order
-        lines = self.sudo().line_ids
+        lines = self.sudo().line_ids  # sudo: as above
         return lines.project_id.milestone_ids.filtered(
             lambda step: (
                 step.kind == kind

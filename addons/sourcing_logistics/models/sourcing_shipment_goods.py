@@ -109,7 +109,7 @@ class SourcingShipmentGoods(models.Model):
     def _search_product_name(self, operator, value):
         # sudo: purchase.order.line - a clerk finds goods by their name; which of them
         # he sees is decided by the rules of this model
-        lines = self.env["purchase.order.line"].sudo()
+        lines = self.env["purchase.order.line"].sudo()  # sudo: as above
         return [("id", "in", lines._search([("product_id", operator, value)]))]
 
     @api.depends("order_name", "qty_open")
@@ -131,4 +131,4 @@ class SourcingShipmentGoods(models.Model):
         """The ``purchase.order.line`` behind the goods, as superuser."""
         # sudo: purchase.order.line - clerks hold no purchase rights; callers take
         # product, unit and quantities from it, never a price
-        return self.env["purchase.order.line"].sudo().browse(self.ids)
+        return self.env["purchase.order.line"].sudo().browse(self.ids)  # sudo: as above

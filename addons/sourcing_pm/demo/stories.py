@@ -346,6 +346,7 @@ class Story:
         """:param spare: days between the first forecast and the required date."""
         with self.clock():
             self.purchase.action_sourcing_track()
+            # sudo: purchase.order - the demo's stage manager
             self.project = self.purchase.sudo().sourcing_project_id.with_env(
                 self.env
             )  # sudo: demo

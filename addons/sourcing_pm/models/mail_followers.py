@@ -20,7 +20,7 @@ class MailFollowers(models.Model):
     def _check_sides(self):
         """Nobody follows the thread of the other side of a project (design 5.16)."""
         for follower in self.filtered(lambda row: row.res_model in ONE_SIDED):
-            # sudo: sourcing.project, purchase.order - who stands on which side is
-            # judged for everybody alike
+            # who stands on which side is judged for everybody alike
+            # sudo: sourcing.project, purchase.order - see above
             record = self.env[follower.res_model].sudo().browse(follower.res_id)
             record._assert_inside(follower.partner_id)

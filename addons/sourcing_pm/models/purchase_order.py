@@ -166,7 +166,7 @@ class PurchaseOrder(models.Model):
         """
         # sudo: sourcing.project, sourcing.milestone - a gate judges everybody alike,
         # also a purchase user without a Sourcing group
-        for order in self.sudo():
+        for order in self.sudo():  # sudo: as above
             project = order.sourcing_project_id
             if project:
                 raise_held_back(order, act, project._gate_blockers(act, order))
@@ -303,6 +303,7 @@ class PurchaseOrder(models.Model):
         """Drafts of one vendor are not merged across projects."""
         return (
             *super()._prepare_grouped_data(rfq),
+            # sudo: purchase.order - our field, on an order the user merges
             rfq.sudo().sourcing_project_id.id,
         )  # sudo: our field
 

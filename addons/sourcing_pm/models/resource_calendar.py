@@ -25,7 +25,7 @@ class ResourceCalendar(models.Model):
         self.ensure_one()
         # sudo: sourcing.calendar.day, resource.calendar - whether a day is worked is
         # no secret, and everybody whose act moves a plan needs the same answer
-        calendar = self.sudo()
+        calendar = self.sudo()  # sudo: as above
         days = calendar.sourcing_day_ids
         return WorkCalendar(
             weekdays=frozenset(

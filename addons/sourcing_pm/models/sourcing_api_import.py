@@ -376,7 +376,7 @@ class SourcingApi(models.AbstractModel):
         # sudo: ir.model.data - only rows of our own module name, of this company
         return (
             self.env["ir.model.data"]
-            .sudo()
+            .sudo()  # sudo: as above
             .search(
                 [("module", "=", MODULE), ("name", "=", self._data_name(kind, key))]
             )
@@ -403,7 +403,7 @@ class SourcingApi(models.AbstractModel):
             # sudo: sourcing.import.memory - it has no readers
             memory = (
                 self.env["sourcing.import.memory"]
-                .sudo()
+                .sudo()  # sudo: as above
                 .search([("data_id", "in", data.ids)])
             )
             if not memory:
@@ -651,7 +651,7 @@ class SourcingApi(models.AbstractModel):
         # sudo: ir.model.data - a row of our own module name, of this company
         data = (
             self.env["ir.model.data"]
-            .sudo()
+            .sudo()  # sudo: as above
             .create(
                 {
                     "module": MODULE,

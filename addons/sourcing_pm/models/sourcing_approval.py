@@ -168,8 +168,9 @@ class SourcingApproval(models.Model):
     def _record(self):
         """The record that the question is about, as superuser."""
         self.ensure_one()
-        # sudo: sourcing.* - a buyer or lead decides on a record that he need not hold
-        # rights on; who may decide was checked before
+        # a buyer or lead decides on a record that he need not hold rights on; who may
+        # decide was checked before
+        # sudo: sourcing.* - see above
         return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
     def _supersede(self) -> None:

@@ -47,7 +47,7 @@ class SourcingApprovalMixin(models.AbstractModel):
     def _approvals(self):
         # sudo: sourcing.approval - whoever may touch the record must see that a
         # question about it exists; nothing of it is returned to him
-        approvals = self.env["sourcing.approval"].sudo()
+        approvals = self.env["sourcing.approval"].sudo()  # sudo: as above
         return approvals.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
@@ -89,7 +89,7 @@ class SourcingApprovalMixin(models.AbstractModel):
         # holds the right to create or write one
         approval = (
             self.env["sourcing.approval"]
-            .sudo()
+            .sudo()  # sudo: as above
             .create(
                 {
                     "project_id": project.id,

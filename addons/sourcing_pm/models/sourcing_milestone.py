@@ -424,7 +424,7 @@ class SourcingMilestone(models.Model):
         before = {name: str(self[name]) for name in vals}
         # sudo: sourcing.milestone - the write guard refuses corrections that come
         # without the reason, which is checked above
-        self.sudo().write(vals)
+        self.sudo().write(vals)  # sudo: as above
         self.project_id._log(
             "actual_corrected",
             step=self,
@@ -587,7 +587,7 @@ class SourcingMilestone(models.Model):
     def _assert_may(self, act: str) -> None:
         # sudo: purchase.order - a gate judges the same for an inspector, who has
         # no right to read orders
-        project = self.project_id.sudo()
+        project = self.project_id.sudo()  # sudo: as above
         project._assert_may(act, self.sudo().order_id)
 
     # === APPROVAL === #

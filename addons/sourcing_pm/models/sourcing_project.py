@@ -395,8 +395,9 @@ class SourcingProject(models.Model):
 
         :param key: reserved for personal links, which come later.
         """
-        # sudo: sourcing.party - portal users hold no rights; this is the question
-        # whether they may see anything at all
+        # portal users hold no rights; this is the question whether they may see
+        # anything at all
+        # sudo: sourcing.party - see above
         parties = self.env["sourcing.party"].sudo()._of_user(user, side)
         return parties.filtered(lambda party: party.project_id == self)._pick(user)
 
@@ -416,7 +417,7 @@ class SourcingProject(models.Model):
     def _live(self, side: str):
         # sudo: sourcing.party - inspectors and clerks trigger questions to parties
         # whose list they need not see
-        return self.sudo().party_ids.filtered(
+        return self.sudo().party_ids.filtered(  # sudo: as above
             lambda party: party.side == side and not party.revoked
         )
 
@@ -443,7 +444,7 @@ class SourcingProject(models.Model):
         # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
         return (
             self.env["sourcing.journal"]
-            .sudo()
+            .sudo()  # sudo: as above
             .create(
                 [
                     {

@@ -55,7 +55,7 @@ class SourcingProject(models.Model):
         self.ensure_one()
         # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
         # same plan as a lead
-        project = self.sudo().with_company(self.company_id)
+        project = self.sudo().with_company(self.company_id)  # sudo: as above
         company = project.company_id
         match kind:
             case "every_day":

@@ -61,7 +61,7 @@ class SourcingProject(models.Model):
             return thread
         # sudo: sourcing.project - the token names project and reader; the party is
         # asked again, for it may have been revoked since
-        project = self.sudo().browse(thread_id).exists()
+        project = self.sudo().browse(thread_id).exists()  # sudo: as above
         return project if project._party(self.env.user) else self.browse()
 
     def message_post(self, **kwargs):

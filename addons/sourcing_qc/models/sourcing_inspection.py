@@ -468,7 +468,7 @@ class SourcingInspection(models.Model):
         self.ensure_one()
         # sudo: sourcing.inspection - the inspector reports a result; what follows from
         # it for project and step is not his to write
-        inspection = self.sudo()
+        inspection = self.sudo()  # sudo: as above
         step = inspection.milestone_id
         inspection.project_id._log(
             "inspection_decided",
@@ -604,7 +604,7 @@ class SourcingInspection(models.Model):
         for inspection in self:
             # sudo: sourcing.inspection.lot - which line it was is not for inspectors,
             # the judgement is the same for everybody
-            lots = inspection.sudo().lot_ids
+            lots = inspection.sudo().lot_ids  # sudo: as above
             for line_id in {lot.order_line_id.id for lot in lots} or {False}:
                 last[line_id] = inspection
         return self.filtered(lambda inspection: inspection in last.values())
