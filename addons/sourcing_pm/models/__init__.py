@@ -10,6 +10,7 @@ from . import (
     sourcing_document,
     sourcing_specification,
     sourcing_party,
+    sourcing_party_mail,
     sourcing_milestone,
     sourcing_approval,
     sourcing_commitment,

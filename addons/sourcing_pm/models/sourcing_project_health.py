@@ -267,10 +267,10 @@ class SourcingProject(models.Model):
         self._post_to_buyer(list(dict.fromkeys(filter(None, sentences))))
 
     def _tell_buyer(self, code: str, *, step=None) -> None:
-        """Post a sentence of ours in the buyer's thread, in the buyer's language."""
-        sentence = self._for_buyer().env["sourcing.sentence"]
+        """Say a sentence of ours to everybody on the buyer's side."""
+        self.ensure_one()
         params = {"step_id": step.type_id.id} if step else {}
-        self._post_to_buyer([sentence._render(code, params, "buyer")])
+        self._live("buyer")._tell(code, params)
 
     def _for_buyer(self):
         self.ensure_one()

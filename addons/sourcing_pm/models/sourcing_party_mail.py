@@ -1,0 +1,56 @@
+"""What we say to a party: in its thread, in its language, as sentences of ours."""
+
+from __future__ import annotations
+
+from odoo import models
+
+# side -> audience of ``sourcing.sentence``; nobody else is told by sentences
+AUDIENCES = {"buyer": "buyer", "factory": "supplier"}
+
+
+class SourcingParty(models.Model):
+    _inherit = "sourcing.party"
+
+    def _tell(self, code: str, params: dict | None = None) -> None:
+        """Say a sentence to these parties, by their thread and by mail.
+
+        Each reads it in its own language; a side without a sentence is told nothing,
+        and so is a party that was shut out.
+
+        :param code: a code of ``sourcing.sentence``.
+        :param params: its parameters.
+        """
+        # sudo: sourcing.party - what we say follows from an act, whoever did it
+        parties = self.sudo().filtered(lambda party: not party.revoked)
+        for (thread, lang), readers in parties.grouped(
+            lambda party: (party._thread(), party.partner_id.lang)
+        ).items():
+            thread = thread.with_context(lang=lang or self.env.lang)
+            text = thread.env["sourcing.sentence"]._render(
+                code, params, AUDIENCES.get(readers[0].side, "")
+            )
+            if not (thread and text):
+                continue
+            thread.message_post(
+                body=text,
+                author_id=readers.project_id.lead_id.partner_id.id,
+                message_type="notification",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=readers.partner_id.ids,
+            )
+
+    def _thread(self):
+        """The record whose thread this party reads: the project, or its order."""
+        self.ensure_one()
+        if self.side == "buyer":
+            return self.project_id
+        if self.side != "factory":
+            return self.env["sourcing.project"]
+        vendor = self.partner_id.commercial_partner_id
+        orders = self.order_id or self.project_id.order_ids.filtered(
+            lambda order: (
+                order.partner_id.commercial_partner_id == vendor
+                and order.state != "cancel"
+            )
+        )
+        return orders.sorted("id")[-1:]
