@@ -70,7 +70,15 @@ class SourcingProject(models.Model):
             case _:
                 own = company.resource_calendar_id
         # sudo: resource.calendar - as above
-        return own or self.env.ref("sourcing_pm.resource_calendar_china").sudo()
+        return own or self.env["resource.calendar"].sudo().browse(self._china())
+
+    @api.model
+    def _china(self) -> int:
+        """Id of the calendar of factories and ports that have none of their own."""
+        # not env.ref, which asks the database each time whether the record exists
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "sourcing_pm.resource_calendar_china"
+        )
 
     def _zone(self, kind: str = "agent") -> ZoneInfo:
         calendar = self._calendar(kind) or self._calendar("agent")
