@@ -22,6 +22,7 @@ from . import (
     sourcing_project_health,
     sourcing_project_thread,
     mail_followers,
+    mail_message,
     purchase_order,
     purchase_order_papers,
     purchase_order_line,

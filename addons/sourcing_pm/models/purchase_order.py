@@ -373,6 +373,10 @@ class PurchaseOrder(models.Model):
         parties = self.sudo().sourcing_project_id.party_ids
         return parties.filtered(lambda party: party.side == "buyer").partner_id
 
+    def _insiders(self):
+        # sudo: purchase.order - our field, read for a guard
+        return self.partner_id if self.sudo().sourcing_project_id else None
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         return self._assert_recipients(
             super()._notify_get_recipients(message, msg_vals, **kwargs)
@@ -380,3 +384,8 @@ class PurchaseOrder(models.Model):
 
     def message_post(self, **kwargs):
         return super().message_post(**self._parked(kwargs))
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        return super()._thread_to_store(
+            store, fields, request_list=self._thread_requests(request_list)
+        )

@@ -32,6 +32,9 @@ class SourcingProject(models.Model):
         )
         return others.partner_id | project.order_ids.partner_id
 
+    def _insiders(self):
+        return self._live("buyer").partner_id
+
     # === PORTAL THREAD === #
 
     def _thread_token(self, party) -> str:
@@ -64,20 +67,62 @@ class SourcingProject(models.Model):
         project = self.sudo().browse(thread_id).exists()  # sudo: as above
         return project if project._party(self.env.user) else self.browse()
 
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        return super()._thread_to_store(
+            store, fields, request_list=self._thread_requests(request_list)
+        )
+
     def message_post(self, **kwargs):
-        self._check_no_files(kwargs)
-        message = super().message_post(**self._parked(kwargs))
-        by_us = message.author_id.user_ids.filtered(lambda user: not user.share)
-        if by_us and not message.is_internal and message.subtype_id:
+        message = super().message_post(**self._without_files(self._parked(kwargs)))
+        self._check_no_files(message)
+        if self._is_update(message):
             # sudo: sourcing.project - the update rhythm is a fact, not a field to type
             self.sudo().last_update_on = fields.Datetime.now()
         return message
 
-    def _check_no_files(self, kwargs) -> None:
-        """Files reach the buyer as released documents only (design 5.11, 5.18)."""
+    def _message_update_content(self, message, /, **kwargs):
+        result = super()._message_update_content(message, **kwargs)
+        self._check_no_files(message)
+        return result
+
+    def _is_update(self, message) -> bool:
+        """Whether a person of ours has written to the buyer."""
+        return bool(
+            self._is_by_us(message)
+            and message.message_type != "notification"
+            and self._is_for_buyer(message)
+        )
+
+    def _is_by_us(self, message) -> bool:
+        buyers = self._live("buyer").partner_id.commercial_partner_id
+        # sudo: res.partner - only which company he belongs to is used
+        return message.author_id.sudo().commercial_partner_id not in buyers
+
+    def _is_for_buyer(self, message) -> bool:
+        """Whether the buyer's page shows the message."""
+        subtype = message.subtype_id
+        return bool(subtype and not subtype.internal and not message.is_internal)
+
+    def _without_files(self, kwargs: dict) -> dict:
+        """A mail of ours with files, answered from a mail program, is kept as a note:
+        a refusal would lose it."""
         files = kwargs.get("attachments") or kwargs.get("attachment_ids")
-        internal = kwargs.get("subtype_xmlid") in (None, "mail.mt_note")
-        if files and not internal and kwargs.get("message_type") != "email":
+        author = self.env["res.partner"].browse(kwargs.get("author_id") or ())
+        ours = any(not user.share for user in author.user_ids)
+        if not (files and ours and kwargs.get("message_type") == "email"):
+            return kwargs
+        note = {"subtype_xmlid": "mail.mt_note", "subtype_id": False, "partner_ids": []}
+        return kwargs | note
+
+    def _check_no_files(self, message, recipients=()) -> None:
+        """Files of ours reach the buyer as released documents (design 5.11, 5.18).
+
+        :param recipients: of a message that goes out, as Odoo describes them.
+        """
+        goes_out = self._is_for_buyer(message) or any(
+            recipient.get("share") for recipient in recipients
+        )
+        if message.attachment_ids and goes_out and self._is_by_us(message):
             raise UserError(
                 self.env._(
                     "Files are not sent in messages of a project. File the document "
@@ -88,9 +133,9 @@ class SourcingProject(models.Model):
     # === MAIL === #
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        return self._assert_recipients(
-            super()._notify_get_recipients(message, msg_vals, **kwargs)
-        )
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        self._check_no_files(message, recipients)
+        return self._assert_recipients(recipients)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """The button of every mail leads to our page, and carries no token."""

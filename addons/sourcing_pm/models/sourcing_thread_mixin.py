@@ -47,9 +47,9 @@ class SourcingThreadMixin(models.AbstractModel):
         partner_ids = [data["id"] for data in recipients if data.get("id")]
         self._assert_inside(self.env["res.partner"].browse(partner_ids))
         addresses = {
-            email_normalize(data["email"])
+            data["email_normalized"]
             for data in recipients
-            if not data.get("id") and data.get("email")
+            if not data.get("id") and data.get("email_normalized")
         }
         for record in self if addresses else ():
             outside = record._outsiders().filtered(
@@ -58,10 +58,23 @@ class SourcingThreadMixin(models.AbstractModel):
             record._assert_inside(outside)
         return recipients
 
+    def _insiders(self):
+        """Contacts outside the company whose thread this is, as superuser; None where
+        everybody's mail is welcome."""
+        return None
+
     def _parked(self, kwargs: dict) -> dict:
-        """What the other side sends here, by mail, is kept as an internal note."""
-        author = self.env["res.partner"].browse(kwargs.get("author_id") or ())
-        if author and self._outsiders_among(author):
+        """What somebody else sends here, by mail, is kept as an internal note.
+
+        That is the other side, and whoever writes from an address that we do not know:
+        a factory's man from his own.
+        """
+        user = self.env.user
+        # somebody from outside speaks for himself; the mail gateway is one of us
+        author_id = kwargs.get("author_id") if user._is_internal() else user.partner_id.id
+        author = self.env["res.partner"].browse(author_id or ())
+        by_mail = kwargs.get("message_type") == "email"
+        if self._outsiders_among(author) or (by_mail and not self._is_welcome(author)):
             return {
                 **kwargs,
                 "subtype_xmlid": "mail.mt_note",
@@ -69,3 +82,20 @@ class SourcingThreadMixin(models.AbstractModel):
                 "partner_ids": [],
             }
         return kwargs
+
+    def _is_welcome(self, author) -> bool:
+        """Whether a sender of mail is one of ours, or of the side that reads here."""
+        insiders = self._insiders()
+        if insiders is None or any(not user.share for user in author.user_ids):
+            return True
+        # sudo: res.partner - only which company he belongs to is used
+        return author.sudo().commercial_partner_id in insiders.commercial_partner_id
+
+    def _thread_requests(self, request_list):
+        """What Odoo's client may ask of the thread besides its messages.
+
+        A token opens the messages; files, tasks and followers are for our staff.
+        """
+        if request_list is None or self.env.user._is_internal():
+            return request_list
+        return [request for request in request_list if request == "display_name"]

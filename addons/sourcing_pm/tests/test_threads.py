@@ -5,6 +5,8 @@ from __future__ import annotations
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import SourcingCommon, picture
 
 
@@ -48,9 +50,132 @@ class TestThreads(SourcingCommon):
         self.assertEqual(message.subtype_id, self.env.ref("mail.mt_note"))
         self.assertNotIn(self.buyer.partner_id, message.notified_partner_ids)
 
+    def test_mail_from_an_unknown_address_is_parked_too(self):
+        private = self.env["res.partner"].create({"name": "Private address"})
+        for record in (self.project, self.order):
+            message = record.sudo().message_post(
+                body="Written at home",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+                author_id=private.id,
+            )
+            self.assertEqual(message.subtype_id, self.env.ref("mail.mt_note"))
+
+    def test_mail_of_the_side_that_reads_here_is_shown(self):
+        for record, author in ((self.project, self.buyer), (self.order, self.factory)):
+            message = record.sudo().message_post(
+                body="Hello",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+                author_id=author.partner_id.id,
+                attachments=[("x.png", picture())],
+            )
+            self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
+
     def test_files_do_not_travel_in_messages(self):
         with self.assertRaisesRegex(UserError, "Files are not sent"):
             self._say(self.project, attachments=[("x.png", picture())])
+
+    def test_files_do_not_travel_by_any_other_way_either(self):
+        file = self.env["ir.attachment"].with_user(self.lead).create(
+            {"name": "quote.pdf", "raw": b"factory"}
+        )
+        to_buyer = self.buyer.partner_id.ids
+        ways = [
+            {"subtype_xmlid": False, "subtype_id": self.env.ref("mail.mt_comment").id},
+            {"subtype_xmlid": "mail.mt_note", "partner_ids": to_buyer},
+            {"subtype_xmlid": False, "partner_ids": to_buyer},
+        ]
+        for values in ways:
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(UserError, "Files are not sent"),
+            ):
+                self._say(self.project, attachment_ids=file.ids, **values)
+        with self.assertRaisesRegex(UserError, "Files are not sent"):
+            self.project.message_notify(
+                body="Look", partner_ids=to_buyer, attachment_ids=file.ids
+            )
+        message = self._say(self.project)
+        with self.assertRaisesRegex(UserError, "Files are not sent"):
+            self.project._message_update_content(
+                message, body="Hello", attachment_ids=file.ids
+            )
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.lead)
+            .with_context(
+                default_model="sourcing.project", default_res_ids=self.project.ids
+            )
+            .create(
+                {
+                    "body": "Look",
+                    "partner_ids": to_buyer,
+                    "attachment_ids": file.ids,
+                    "composition_mode": "comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "Files are not sent"):
+            composer.action_send_mail()
+
+    def test_a_note_of_ours_may_hold_files(self):
+        message = self._say(
+            self.project,
+            subtype_xmlid="mail.mt_note",
+            attachments=[("x.png", picture())],
+        )
+        self.assertTrue(message.attachment_ids)
+
+    def test_a_mail_of_ours_with_files_is_kept_as_a_note(self):
+        message = self.project.sudo().message_post(
+            body="See attached",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.lead.partner_id.id,
+            attachments=[("x.png", picture())],
+        )
+        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_note"))
+        self.assertTrue(message.attachment_ids)
+        self.assertNotIn(self.buyer.partner_id, message.notified_partner_ids)
+
+    def test_the_other_side_is_not_written_to_by_address_either(self):
+        with self.assertRaisesRegex(UserError, "Factory A"):
+            self._say(self.project, outgoing_email_to=self.factory_firm.email)
+
+    def test_a_token_opens_messages_and_nothing_else(self):
+        """Files, tasks and followers of a thread are for our staff."""
+        self._say(
+            self.project, subtype_xmlid="mail.mt_note", attachments=[("in.png", b"x")]
+        )
+        asked = ["activities", "attachments", "followers", "display_name"]
+        for record in (self.project, self.order):
+            for user, kept in ((self.buyer, ["display_name"]), (self.lead, asked)):
+                self.assertEqual(record.with_user(user)._thread_requests(asked), kept)
+        store = Store()
+        self.project.with_user(self.buyer).sudo()._thread_to_store(
+            store, [], request_list=asked
+        )
+        self.assertFalse(
+            {"ir.attachment", "mail.activity", "mail.followers"}
+            & store.get_result().keys()
+        )
+
+    def test_who_writes_is_who_is_logged_in(self):
+        """A portal user learns nothing by writing in the name of another."""
+        for claimed in (self.factory_firm, self.buyer2_firm):
+            kwargs = self.project.with_user(self.buyer)._parked(
+                {"author_id": claimed.id, "subtype_xmlid": "mail.mt_comment"}
+            )
+            self.assertEqual(kwargs["subtype_xmlid"], "mail.mt_comment")
+
+    def test_what_a_rule_says_is_no_update_by_us(self):
+        before = self.project.last_update_on
+        self.project.sudo()._tell_buyer("approval_asked", step=self._step("sample"))
+        self.assertEqual(self.project.last_update_on, before)
+        self._say(self.project)
+        self.assertNotEqual(self.project.last_update_on, before)
 
     def test_a_revoked_contact_stops_following(self):
         self._add_buyer(self.project, self.buyer2)
