@@ -178,6 +178,7 @@ class SourcingApproval(models.Model):
         # sudo: sourcing.approval - state changes come from this model only
         for approval in self.sudo():
             approval._transition("superseded")
+            approval.flush_recordset(["state"])  # one question may be open at a time
             approval._clear_task()
             approval.project_id._log("approval_superseded", step=approval.milestone_id)
             approval._reopen_step()

@@ -27,6 +27,8 @@ SIDE_ROLES = {
     "forwarder": {"shipping", "sales", "finance"},
     "staff": {"lead", "deputy", "member"},
 }
+# What says who somebody is in a project.
+WHO = frozenset({"project_id", "partner_id", "side", "role", "order_id", "revoked"})
 
 
 class SourcingParty(models.Model):
@@ -78,7 +80,10 @@ class SourcingParty(models.Model):
 
     @api.constrains("side", "role")
     def _check_role(self):
-        labels = dict(ROLES), dict(SIDES)
+        labels = [
+            dict(self._fields[name]._description_selection(self.env))
+            for name in ("role", "side")
+        ]
         for party in self:
             if party.role not in SIDE_ROLES[party.side]:
                 raise ValidationError(
@@ -114,35 +119,206 @@ class SourcingParty(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id", "side", "revoked")
+    def _check_not_ours(self):
+        """Our own people answer for us, never in the place of a buyer or factory."""
+        for party in self.filtered(lambda party: party.side != "staff"):
+            ours = party.partner_id.user_ids.filtered(lambda user: not user.share)
+            if ours and not party.revoked:
+                raise ValidationError(
+                    self.env._(
+                        "%(partner)s is one of our own users and cannot stand on the "
+                        "side “%(side)s”.",
+                        partner=party.partner_id.display_name,
+                        side=dict(
+                            self._fields["side"]._description_selection(self.env)
+                        )[party.side],
+                    )
+                )
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_new(vals_list)
         parties = super().create(vals_list)
-        for project, members in parties.grouped("project_id").items():
-            buyers = members.filtered(lambda party: party.side == "buyer")
-            if buyers:
-                project.message_subscribe(partner_ids=buyers.partner_id.ids)
+        parties._sync_followers()
+        for party in parties:
+            party._log_change("party_added")
         return parties
 
     def write(self, vals):
+        self._check_kept(vals)
         deciding = self._deciding()
+        before = {party: party._journal_values() for party in self}
         result = super().write(vals)
         for party in deciding - self._deciding():
             if not party.project_id._buyer_approver():
                 party._refuse_without_decider()
-        if vals.get("revoked"):
-            for party in self.filtered(lambda party: party.side == "buyer"):
-                party.project_id.message_unsubscribe(partner_ids=party.partner_id.ids)
+        if vals.keys() & WHO:
+            self._sync_followers()
+            for party in self:
+                party._log_change("party_changed", before[party])
+            self._void_questions()
         return result
+
+    def unlink(self):
+        for party in self:
+            party._log_change("party_removed")
+        self._unfollow()
+        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last_decider(self):
-        for party in self._deciding():
-            if not party.project_id._live("buyer").filtered(
-                lambda other: other.role == "approver" and other not in self
+        for party in self.filtered(lambda party: party.project_id.state != "draft"):
+            party._assert_manager()
+
+    # === GUARDS === #
+
+    def _check_new(self, vals_list) -> None:
+        """Who may bring whom into a project; judged before the party is in it."""
+        if self.env.su:
+            return
+        for vals in vals_list:
+            project = self.env["sourcing.project"].browse(
+                vals.get("project_id") or self.env.context.get("default_project_id")
+            )
+            # who just made a draft need not lead it to say who takes part
+            if not (project.state == "draft" and project.create_uid == self.env.user):
+                project.check_access("write")
+            party = self.new(vals)
+            if party._needs_lead() and not project._may_lead():
+                party._refuse_without_lead()
+            # the first one is the lead's to name; who replaces him is not
+            if party._is_decider() and project.state != "draft":
+                deciders = project.party_ids.filtered(
+                    lambda other: other._is_decider(revoked=True)
+                )
+                if deciders:
+                    party._assert_manager()
+
+    def _check_kept(self, vals) -> None:
+        """A party of a project under way stays who it is: shut it out and add another,
+        so that the journal tells who decided."""
+        if self.env.su or not vals.keys() & WHO:
+            return
+        self.check_access("write")
+        for party in self.filtered(lambda party: party._is_changed(vals)):
+            if "project_id" in vals and vals["project_id"] != party.project_id.id:
+                raise UserError(
+                    self.env._("A party stays in its project. Add it to the other one.")
+                )
+            if party.project_id.state == "draft":
+                continue
+            if vals.keys() & {"partner_id", "side"}:
+                raise UserError(
+                    self.env._(
+                        "%(partner)s: shut this contact out and add the other one, so "
+                        "that it stays known who took part.",
+                        partner=party.partner_id.display_name,
+                    )
+                )
+            after = self.new({**vals, "project_id": party.project_id.id}, origin=party)
+            if (party._needs_lead() or after._needs_lead()) and (
+                not party.project_id._may_lead()
             ):
-                party._refuse_without_decider()
+                party._refuse_without_lead()
+            becomes = after._is_decider() and not party._is_decider()
+            if becomes:
+                party._assert_manager()
+
+    def _is_changed(self, vals) -> bool:
+        return any(
+            (self[name].id if self._fields[name].type == "many2one" else self[name])
+            != vals[name]
+            for name in WHO & vals.keys()
+        )
+
+    def _needs_lead(self) -> bool:
+        """Whether the lead alone says who this is: deputies decide in his place."""
+        return self.side == "staff" and self.role in ("lead", "deputy")
+
+    def _is_decider(self, *, revoked=False) -> bool:
+        """Whether this party decides for the buyer.
+
+        :param revoked: also if it was shut out.
+        """
+        return (
+            self.side == "buyer"
+            and self.role == "approver"
+            and (revoked or not self.revoked)
+        )
+
+    def _refuse_without_lead(self) -> None:
+        raise UserError(
+            self.env._(
+                "%(partner)s: the lead, a deputy or a Sourcing manager says who leads "
+                "and who stands in.",
+                partner=self.partner_id.display_name,
+            )
+        )
+
+    def _assert_manager(self) -> None:
+        if not (
+            self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_manager")
+        ):
+            raise UserError(
+                self.env._(
+                    "%(partner)s: only a Sourcing manager changes who decides for the "
+                    "buyer of a project under way, or removes a party from it.",
+                    partner=self.partner_id.display_name,
+                )
+            )
+
+    # === CONSEQUENCES === #
+
+    def _sync_followers(self) -> None:
+        """Those who stand on the buyer's side follow the project, nobody else."""
+        # sudo: sourcing.project - who follows is a consequence, whoever brought it about
+        for project, parties in self.sudo().grouped("project_id").items():
+            buyers = project._live("buyer").partner_id
+            mine = parties.filtered(lambda party: party.side == "buyer").partner_id
+            project.message_subscribe(partner_ids=(mine & buyers).ids)
+        self.filtered("revoked")._unfollow()
+
+    def _unfollow(self) -> None:
+        # sudo: sourcing.project - as in _sync_followers
+        for project, parties in self.sudo().grouped("project_id").items():
+            others = (project._live("buyer") - parties).partner_id
+            gone = parties.filtered(lambda party: party.side == "buyer").partner_id
+            project.message_unsubscribe(partner_ids=(gone - others).ids)
+
+    def _void_questions(self) -> None:
+        """Nobody else may answer what was asked of one who is not asked any more."""
+        silent = self.filtered(lambda party: not party._is_decider())
+        # sudo: sourcing.approval - nobody holds write rights on questions
+        approvals = self.env["sourcing.approval"].sudo()
+        approvals.search(
+            [("party_id", "in", silent.ids), ("state", "=", "open")]
+        )._supersede()
+
+    def _journal_values(self) -> dict:
+        """Who the party is, as it is told later."""
+        labels = (
+            dict(self._fields[name]._description_selection(self.env))
+            for name in ("side", "role")
+        )
+        side, role = (
+            label[self[name]]
+            for label, name in zip(labels, ("side", "role"), strict=True)
+        )
+        shut_out = [self.env._("shut out")] if self.revoked else []
+        who = [self.partner_id.display_name, side, role, *shut_out]
+        return {"party": ", ".join(who)}
+
+    def _log_change(self, code: str, before: dict | None = None) -> None:
+        values = self._journal_values()
+        if before is None:
+            self.project_id._log(code, after=values)
+        elif before != values:
+            self.project_id._log(
+                code, before={"party_before": before["party"]}, after=values
+            )
 
     # === BUSINESS === #
 
@@ -150,10 +326,7 @@ class SourcingParty(models.Model):
         """Those who decide for the buyer of a running project now."""
         return self.filtered(
             lambda party: (
-                party.side == "buyer"
-                and party.role == "approver"
-                and not party.revoked
-                and party.project_id.state == "running"
+                party._is_decider() and party.project_id.state != "draft"
             )
         )
 

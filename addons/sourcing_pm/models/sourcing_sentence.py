@@ -44,6 +44,9 @@ SENTENCES = {
         "buyer": _lt("Project started"),
     },
     "project_state": {"staff": _lt("Project changed from %(before)s to %(after)s")},
+    "party_added": {"staff": _lt("Takes part now: %(party)s")},
+    "party_changed": {"staff": _lt("%(party_before)s became: %(party)s")},
+    "party_removed": {"staff": _lt("Was removed: %(party)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},
     "step_state": {"staff": _lt("%(step)s changed from %(before)s to %(after)s")},
     "step_done": {

@@ -159,7 +159,9 @@ class SourcingSpecification(models.Model):
         """Make this the valid revision; the one before is superseded."""
         self.check_access("write")
         for revision in self:
-            revision.project_id.specification_id._transition("superseded")
+            before = revision.project_id.specification_id
+            before._transition("superseded")
+            before.flush_recordset(["state"])  # one revision may be in force at a time
             revision._transition("force")
             # sudo: sourcing.specification - the date is a fact, not a field to type
             revision.sudo().in_force_on = fields.Datetime.now()

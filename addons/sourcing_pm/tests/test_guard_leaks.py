@@ -109,7 +109,7 @@ class TestGuardLeaks(StoryCase, HttpCase):
         user = new_test_user(
             cls.env, "t_revoked", groups="base.group_portal", name="Revoked"
         )
-        cls._add_buyer(cls.project, user).revoked = True
+        cls._add_buyer(cls.project, user, role="viewer").revoked = True
         return user
 
     @classmethod

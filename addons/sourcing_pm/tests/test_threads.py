@@ -178,26 +178,27 @@ class TestThreads(SourcingCommon):
         self.assertNotEqual(self.project.last_update_on, before)
 
     def test_a_revoked_contact_stops_following(self):
-        self._add_buyer(self.project, self.buyer2)
+        self._add_buyer(self.project, self.buyer2, role="viewer")
         party = self.project.party_ids.filtered(
             lambda party: party.partner_id == self.buyer.partner_id
         )
-        party.revoked = True
+        party.with_user(self.manager).revoked = True
         self.assertNotIn(self.buyer.partner_id, self.project.message_partner_ids)
 
     def test_nobody_sits_on_two_sides(self):
         with self.assertRaisesRegex(UserError, "another side"):
-            self._add_buyer(self.project, self.factory)
+            self._add_buyer(self.project, self.factory, role="viewer")
 
     def test_who_decides_for_the_buyer_is_not_removed_to_decide_oneself(self):
         party = self.project.party_ids.filtered(lambda party: party.side == "buyer")
         for act in (
             lambda: party.write({"revoked": True}),
             lambda: party.write({"role": "viewer"}),
-            party.unlink,
         ):
             with self.assertRaisesRegex(UserError, "the only one who decides"):
                 act()
+        with self.assertRaisesRegex(UserError, "only a Sourcing manager"):
+            party.unlink()
         party.with_user(self.manager).revoked = True
 
     def test_journal_is_append_only_also_for_the_superuser(self):
