@@ -21,6 +21,7 @@ from . import (
     sourcing_project_plan,
     sourcing_project_health,
     sourcing_project_thread,
+    ir_attachment,
     mail_followers,
     mail_message,
     purchase_order,

@@ -95,6 +95,11 @@ class PurchaseOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_may_join(
+                vals.get("sourcing_project_id")
+                or self.env.context.get("default_sourcing_project_id")
+            )
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "purchase")._assert_may(
             "confirm_order"
@@ -105,7 +110,13 @@ class PurchaseOrder(models.Model):
     def write(self, vals):
         if "sourcing_project_id" in vals:
             self._check_leave_project(vals["sourcing_project_id"])
+            self._check_may_join(vals["sourcing_project_id"])
         unconfirmed = self.filtered(lambda order: order.state != "purchase")
+        vendors = {
+            order: order.partner_id.commercial_partner_id
+            for order in self
+            if "partner_id" in vals
+        }
         result = super().write(vals)
         # after the write, so that no mix of values slips through
         if vals.get("state") == "purchase":
@@ -115,8 +126,17 @@ class PurchaseOrder(models.Model):
                 self.filtered_domain([("state", "=", "purchase")])._assert_may(
                     "confirm_order"
                 )
+        if vendors or vals.get("sourcing_project_id"):
             self._join_project()
+        for order, vendor in vendors.items():
+            order._shut_out(vendor)
         return result
+
+    def _check_may_join(self, project_id) -> None:
+        """The vendor of an order of a project learns of it, so who adds one must be
+        one of those who may change the project."""
+        if project_id:
+            self.env["sourcing.project"].browse(project_id).check_access("write")
 
     def _check_leave_project(self, project_id) -> None:
         """An order leaves its project, and the project's gates, by a manager only."""
@@ -155,6 +175,18 @@ class PurchaseOrder(models.Model):
                 }
             )
 
+    def _shut_out(self, vendor) -> None:
+        """A vendor whose order went to another reads no more of the project.
+
+        :param vendor: the company that was asked before.
+        """
+        # sudo: sourcing.party, purchase.order - as in _join_project
+        project = self.sudo().sourcing_project_id
+        if vendor not in project.order_ids.partner_id.commercial_partner_id:
+            project._live("factory").filtered(
+                lambda party: party.partner_id.commercial_partner_id == vendor
+            ).revoked = True
+
     # === GATES === #
 
     def _assert_may(self, act: str) -> None:
@@ -167,7 +199,8 @@ class PurchaseOrder(models.Model):
         # sudo: sourcing.project, sourcing.milestone - a gate judges everybody alike,
         # also a purchase user without a Sourcing group
         for order in self.sudo():  # sudo: as above
-            project = order.sourcing_project_id
+            # an alternative is held back with the order that it would replace
+            project = order._supplier_project()
             if project:
                 raise_held_back(order, act, project._gate_blockers(act, order))
 
@@ -293,9 +326,8 @@ class PurchaseOrder(models.Model):
 
     def _sourcing_lead(self):
         user = self.user_id
-        return (
-            user if user.has_group("sourcing_pm.group_sourcing_user") else self.env.user
-        )
+        may_lead = user and user.has_group("sourcing_pm.group_sourcing_user")
+        return user if may_lead else self.env.user
 
     # === CORE HOOKS === #
 

@@ -7,7 +7,7 @@ from odoo.tools.image import image_data_uri
 
 from .portal_error import PortalError
 from .portal_text import written_moment, zone_of
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .sourcing_milestone import OUT_OF_PLAN
 from .sourcing_project_health import RANK
 
 
@@ -74,7 +74,6 @@ class PurchaseOrder(models.Model):
     def _supplier_step(self, step, party) -> dict:
         project = step.project_id
         proposed = step._proposed()
-        running = project.state == "running"
         return {
             "id": step.id,
             "name": step.display_name,
@@ -94,10 +93,8 @@ class PurchaseOrder(models.Model):
             "waiting": step._blockers_for("supplier")
             if step.state in ("running", "asked") or step.supplier_reported_on
             else [],
-            "may_report": running and step._is_open_to_report(),
-            "may_propose": running
-            and step.supplier_access == "reports"
-            and step.state not in CLOSED,
+            "may_report": step._is_open_to_report(),
+            "may_propose": step._is_open_to_promise(),
             "first_day": str(step._today()),
         }
 
@@ -166,7 +163,12 @@ class PurchaseOrder(models.Model):
         """
         self.ensure_one()
         # sudo: sourcing.specification - the factory holds no rights; see above
-        revision = self.sudo().sourcing_project_id.specification_id
+        project = self.sudo().sourcing_project_id
+        if project.state != "running":
+            raise PortalError(
+                self.env._("The project is not running, so nothing is confirmed now.")
+            )
+        revision = project.specification_id
         if not revision or revision.id != specification_id:
             raise PortalError(
                 self.env._(

@@ -23,6 +23,15 @@ class ResPartner(models.Model):
         "factory. What has not left counts as late.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "parent_id" in vals:
+            # who moves to another company must not move to another side of a project
+            # sudo: sourcing.party - sides are judged for everybody alike
+            parties = self.env["sourcing.party"].sudo()
+            parties.search([("partner_id", "child_of", self.ids)])._check_one_side()
+        return result
+
     def _compute_sourcing_on_time(self):
         today = fields.Date.context_today(self)
         period = (today - relativedelta(years=1), today - relativedelta(days=1))

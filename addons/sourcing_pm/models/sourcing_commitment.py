@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from .tools import without_defaults
+
+WORDS = frozenset({"date", "words", "firmness", "partner_id"})
 
 
 class SourcingCommitment(models.Model):
@@ -76,6 +79,14 @@ class SourcingCommitment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
+        if not self.env.su:
+            self = without_defaults(self, {"state", "moved_days"})
+        for vals in vals_list:
+            if vals.get("state", "proposed") != "proposed":
+                raise UserError(
+                    self.env._("A promise is proposed first, and then accepted.")
+                )
         commitments = super().create(vals_list)
         for promise in commitments:
             before = promise.milestone_id.committed_finish
@@ -90,15 +101,32 @@ class SourcingCommitment(models.Model):
         return commitments
 
     def write(self, vals):
-        if vals.keys() & {"date", "milestone_id", "words", "firmness", "partner_id"}:
-            if any(promise.state != "proposed" for promise in self):
+        self.check_access("write")
+        if vals.keys() & WORDS:
+            if "state" in vals or any(promise.state != "proposed" for promise in self):
                 raise UserError(
                     self.env._("What was promised stays. Record the new promise.")
                 )
+        if "milestone_id" in vals and any(
+            promise.milestone_id.id != vals["milestone_id"] for promise in self
+        ):
+            raise UserError(
+                self.env._("A promise stays with its step. Record it for the other one.")
+            )
         result = super().write(vals)
         if vals.get("state") == "accepted":
+            for promise in self:
+                promise._supersede_older()
             self._commit_date()
+        if "state" in vals:
+            self._clear_tasks()
         return result
+
+    def _supersede_older(self) -> None:
+        others = self.milestone_id.commitment_ids - self
+        others.filtered_domain(
+            [("state", "in", ("proposed", "accepted")), ("id", "<", self.id)]
+        )._transition("superseded")
 
     def _commit_date(self) -> None:
         """The accepted promise becomes the committed date of its step."""
@@ -114,19 +142,12 @@ class SourcingCommitment(models.Model):
     def action_accept(self):
         """Take the promised date as the committed one; the plan follows at once."""
         self.check_access("write")
-        for promise in self:
-            others = promise.milestone_id.commitment_ids - promise
-            others.filtered_domain(
-                [("state", "in", ("proposed", "accepted")), ("id", "<", promise.id)]
-            )._transition("superseded")
-            promise._transition("accepted")
-        self._clear_tasks()
+        self._transition("accepted")
 
     def action_decline(self):
         """The date is not acceptable; the plan stays."""
         self.check_access("write")
         self._transition("declined")
-        self._clear_tasks()
 
     def _clear_tasks(self) -> None:
         """The lead's task is done when no promise waits for an answer any more."""

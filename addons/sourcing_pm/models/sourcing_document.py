@@ -11,6 +11,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from .tools import without_defaults
+
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
 # What cannot be cleaned is released as it is, after the person has seen what is in it.
 PAPERS = {
@@ -45,7 +47,7 @@ class SourcingDocument(models.Model):
 
     _name = "sourcing.document"
     _description = "Project Document"
-    _inherit = ["sourcing.state.mixin"]
+    _inherit = ["sourcing.state.mixin", "sourcing.of.step.mixin"]
     _order = "project_id, milestone_id, id"
     _check_company_auto = True
 
@@ -122,6 +124,10 @@ class SourcingDocument(models.Model):
             self._check_released_by_act(vals)
             if vals.get("file"):
                 self._prepare_file(vals)
+        if not self.env.su:
+            self = without_defaults(
+                self, [name for name in self._fields if name.startswith("release")]
+            )
         documents = super().create(vals_list)
         documents.project_id._review_open_approvals()
         return documents

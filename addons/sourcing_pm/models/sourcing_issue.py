@@ -8,7 +8,7 @@ class SourcingIssue(models.Model):
 
     _name = "sourcing.issue"
     _description = "Issue"
-    _inherit = ["sourcing.state.mixin"]
+    _inherit = ["sourcing.state.mixin", "sourcing.of.step.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import schedule
-from .tools import in_language
+from .tools import in_language, without_defaults
 
 # Baseline, committed and forecast are never typed: only the plan writes them.
 COMPUTED_LAYERS = frozenset(
@@ -24,6 +24,8 @@ COMPUTED_LAYERS = frozenset(
         "driver",
         "driver_id",
         "health",
+        "supplier_reported_on",
+        "void_approval_id",
     }
 )
 # What the forecast depends on.
@@ -52,6 +54,7 @@ GATE_FIELDS = frozenset(
         "block_pay_balance",
         "decided_by",
         "supplier_confirms",
+        "supplier_access",
         "type_id",
         "sequence",
         "project_id",
@@ -62,7 +65,13 @@ OUT_OF_PLAN = ("na", "cancel")
 CLOSED = ("done", "na", "cancel")
 # Blockers that asking the decider is there to remove.
 DECISION_BLOCKERS = frozenset(
-    {"decision_open", "decision_other_revision", "supplier_confirmation_open"}
+    {
+        "check_open",
+        "decision_open",
+        "decision_other_content",
+        "decision_other_revision",
+        "supplier_confirmation_open",
+    }
 )
 
 
@@ -181,6 +190,13 @@ class SourcingMilestone(models.Model):
         "Reported Done by Factory", readonly=True, copy=False
     )
 
+    void_approval_id = fields.Many2one(
+        "sourcing.approval",
+        readonly=True,
+        copy=False,
+        help="The step was reopened: this answer and those before it do not count.",
+    )
+
     may_report = fields.Boolean(compute="_compute_may_report")
 
     _one_of_a_type = models.UniqueIndex(
@@ -244,6 +260,8 @@ class SourcingMilestone(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_layers(vals)
+        if not self.env.su:
+            self = without_defaults(self, COMPUTED_LAYERS)
         steps = super().create(vals_list)
         steps.filtered("actual_start")._assert_may_start()
         steps.filtered("actual_finish")._assert_may_finish()
@@ -254,6 +272,7 @@ class SourcingMilestone(models.Model):
         self._check_layers(vals)
         if GATE_FIELDS & vals.keys():
             self._check_gates_kept(vals)
+        open_steps = self.filtered(lambda step: step.state not in CLOSED)
         if not REPORTED & vals.keys():
             result = super().write(vals)
         else:
@@ -262,11 +281,12 @@ class SourcingMilestone(models.Model):
                 result = step._write_report(vals) and result
         if PLAN_FIELDS & vals.keys():
             self.project_id._reschedule()
+        if "state" in vals or "actual_finish" in vals:
+            open_steps._after_closing()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
-        self.filtered(lambda step: step._gates())._assert_manager()
         for step in self:
             followers = (step.next_link_ids.milestone_id - self).mapped("display_name")
             if followers:
@@ -278,6 +298,7 @@ class SourcingMilestone(models.Model):
                         followers=followers,
                     )
                 )
+        self.filtered(lambda step: step._is_under_way())._assert_manager()
 
     def _write_report(self, vals: dict) -> bool:
         """Write what was reported of one step: state and actual dates go together.
@@ -286,22 +307,52 @@ class SourcingMilestone(models.Model):
         other way round; so every door leads through the same guards.
         """
         self.ensure_one()
-        vals = self._complete_report(vals)
         self._check_corrections(vals)
+        vals = self._complete_report(vals)
         if vals.get("actual_start") and not self.actual_start:
             self._assert_may_start()
         if vals.get("actual_finish") and not self.actual_finish:
             self._assert_may_finish()
-        before = self.state
+        before, dates = self.state, self._reported_dates()
         result = super().write(vals)
         if self.state != before:
             self.project_id._log(
                 "step_state",
                 step=self,
-                before={"before_state": before},
-                after={"after_state": self.state},
+                before={"before_state": before, **dates},
+                after={"after_state": self.state, **self._reported_dates()},
             )
+            if before == "done":
+                self._after_reopening()
         return result
+
+    def _reported_days(self) -> list[date]:
+        return list(filter(None, (self.actual_start, self.actual_finish)))
+
+    def _reported_dates(self) -> dict[str, str]:
+        return {
+            name: str(self[name])
+            for name in ("actual_start", "actual_finish")
+            if self[name]
+        }
+
+    def _after_closing(self) -> None:
+        """Follow what the end of these steps means for promises and project."""
+        closed = self.filtered(lambda step: step.state in CLOSED)
+        # sudo: sourcing.commitment - whoever closes a step ends what waits for it
+        promises = closed.sudo().commitment_ids  # sudo: as above
+        promises.filtered(lambda promise: promise.state == "proposed")._transition(
+            "superseded"
+        )
+        promises._clear_tasks()
+        for project, steps in closed.grouped("project_id").items():
+            project._on_steps_closed(steps)
+
+    def _after_reopening(self) -> None:
+        """An answer that was given before does not close the step again."""
+        # sudo: sourcing.milestone - written by the plan only
+        self.sudo().void_approval_id = self._approvals()[:1]
+        self.project_id._on_step_reopened()
 
     def _complete_report(self, vals: dict) -> dict:
         vals = dict(vals)
@@ -360,7 +411,7 @@ class SourcingMilestone(models.Model):
 
     def _check_corrections(self, vals) -> None:
         """An actual date that was reported once is changed only with a reason."""
-        if self.env.su or "state" in vals:
+        if self.env.su:
             return
         for name in ("actual_start", "actual_finish"):
             if (
@@ -477,7 +528,10 @@ class SourcingMilestone(models.Model):
             ]
         approved = self._approved()
         if self.decided_by and not approved:
-            blockers.append(("decision_open", {"decider": self._decider_name()}))
+            code = "decision_open" if self._decider_side() == "buyer" else "check_open"
+            blockers.append((code, {"decider": self._decider_name()}))
+        elif self.decided_by and not approved._is_current():
+            blockers.append(("decision_other_content", {}))
         if self.supplier_confirms:
             blockers += self._confirmation_blockers(approved)
         return blockers
@@ -534,9 +588,8 @@ class SourcingMilestone(models.Model):
         """Set the step done on ``day`` (default: today in its zone)."""
         self.ensure_one()
         day = day or self._today()
-        start = min(self.actual_start or day, day)
-        self._transition("done", actual_start=start, actual_finish=day)
-        self.project_id._on_step_done(self)
+        start = self.actual_start or day
+        self._transition("done", actual_start=start, actual_finish=max(start, day))
 
     def _close_if_complete(self, moment=None) -> None:
         """Close steps whose last blocker has just fallen.
@@ -564,6 +617,10 @@ class SourcingMilestone(models.Model):
     def _act_label(self, act: str) -> str:
         return self._acts()[act]
 
+    def _is_under_way(self) -> bool:
+        """Whether the step's project has begun: its chain is what it must pass."""
+        return self.project_id.state != "draft"
+
     def _gates(self) -> list[str]:
         """The acts that this step holds back until it is done."""
         self.ensure_one()
@@ -576,7 +633,9 @@ class SourcingMilestone(models.Model):
             chain = step.project_id.milestone_ids
             for kind, act in (("production", "start_production"), ("shipment", "ship")):
                 first = chain.filtered(lambda other, kind=kind: other.kind == kind)[:1]
-                if first and step.sequence >= first.sequence:
+                # a chain without that step is no way around the gate
+                types = self.type_id._from_kind(kind)
+                if step.sequence >= first.sequence if first else step.type_id in types:
                     step._assert_may(act)
 
     def _assert_may_finish(self) -> None:
@@ -621,6 +680,16 @@ class SourcingMilestone(models.Model):
             silence_zh=type_zh.silence,
             asked_by=party,
         )
+
+    def _approved(self):
+        """The last answer, if it was yes; what was answered before the step was
+        reopened does not count."""
+        answers = self._approvals().filtered(
+            lambda approval: approval.state in ("open", "approved", "rejected")
+        )
+        last = answers[:1]
+        counts = last.id > self.sudo().void_approval_id.id  # sudo: own record's field
+        return last if last.state == "approved" and counts else last.browse()
 
     def _approval_project(self):
         return self.project_id
@@ -685,13 +754,18 @@ class SourcingMilestone(models.Model):
         self.ensure_one()
         return self.committed_finish or None
 
-    def _task(self, calendar, in_plan) -> schedule.Task:
+    def _task(self, calendar, in_plan, today: date, own_today: date) -> schedule.Task:
         """The step as the engine sees it.
 
         :param calendar: a calendar of ``engine.workdays``.
         :param in_plan: the steps that the plan holds; links to others are bridged.
+        :param today: the plan's first day on which anything can still happen.
+        :param own_today: the same in the zone of the step, maybe a day later.
         """
         self.ensure_one()
+        not_before = self.not_before or None
+        if own_today > today:
+            not_before = max(not_before or own_today, own_today)
         return schedule.Task(
             id=self.id,
             duration=self.duration,
@@ -700,7 +774,7 @@ class SourcingMilestone(models.Model):
             actual_start=self.actual_start or None,
             actual_finish=self.actual_finish or None,
             expected_finish=self._expected_finish(),
-            not_before=self.not_before or None,
+            not_before=not_before,
             not_after=self.not_after or None,
         )
 
@@ -751,6 +825,11 @@ class SourcingMilestoneLink(models.Model):
         links = super().create(vals_list)
         links.milestone_id.project_id._reschedule()
         return links
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_under_way(self):
+        steps = self.milestone_id | self.predecessor_id
+        steps.filtered(lambda step: step._is_under_way())._assert_manager()
 
     def write(self, vals):
         result = super().write(vals)

@@ -27,7 +27,8 @@ class SourcingMilestone(models.Model):
         blockers = [
             blocker
             for blocker in self._completion_blockers()
-            if blocker[0] != "decision_open" or self.state == "asked"
+            if blocker[0] not in ("decision_open", "check_open")
+            or self.state == "asked"
         ]
         sentences = self._blocker_sentences(blockers, audience)
         return list(dict.fromkeys(filter(None, sentences)))
@@ -62,9 +63,18 @@ class SourcingMilestone(models.Model):
 
     def _is_open_to_report(self) -> bool:
         """Whether the factory may say that the step is done."""
-        return self.supplier_access == "reports" and self.state in (
-            "planned",
-            "running",
+        return (
+            self.project_id.state == "running"
+            and self.supplier_access == "reports"
+            and self.state in ("planned", "running")
+        )
+
+    def _is_open_to_promise(self) -> bool:
+        """Whether the factory may promise another day for the step."""
+        return (
+            self.project_id.state == "running"
+            and self.supplier_access == "reports"
+            and self.state not in CLOSED
         )
 
     def _supplier_report(self, party) -> str:
@@ -116,7 +126,7 @@ class SourcingMilestone(models.Model):
         self.ensure_one()
         # sudo: sourcing.milestone - the factory holds no rights; the party was checked
         step = self.sudo()
-        if step.supplier_access != "reports" or step.state in CLOSED:
+        if not step._is_open_to_promise():
             raise PortalError(
                 self.env._("This step cannot be reported any more. Please look again.")
             )

@@ -53,3 +53,8 @@ class SourcingMilestoneType(models.Model):
     _code_unique = models.UniqueIndex(
         "(code)", "Another milestone type has this code already."
     )
+
+    def _from_kind(self, kind: str):
+        """The types of steps that come with the first one of a kind, or later."""
+        first = self.search([("kind", "=", kind)], limit=1)
+        return self.search([("sequence", ">=", first.sequence)]) if first else first

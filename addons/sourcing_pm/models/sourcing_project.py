@@ -1,10 +1,30 @@
 from __future__ import annotations
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .sourcing_milestone import CLOSED
+from .tools import without_defaults
 
+# What follows from what happened: written by the plan and its rules only.
+FACTS = frozenset(
+    {
+        "number",
+        "date_start",
+        "date_planned",
+        "date_forecast",
+        "factory_completion",
+        "factory_deadline",
+        "health",
+        "health_since",
+        "findings",
+        "judged_on",
+        "last_update_on",
+        "thread_key",
+    }
+)
+SECRETS = frozenset({"lead_id", "disclose_supplier", "disclose_buyer"})
 HEALTH = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red")]
 
 
@@ -202,6 +222,11 @@ class SourcingProject(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            # an old system's number may come along
+            self._check_facts(vals.keys() - {"number"})
+        if not self.env.su:
+            self = without_defaults(self, FACTS)
+        for vals in vals_list:
             company = vals.get("company_id") or self.env.company.id
             if not vals.get("number"):
                 vals["number"] = (
@@ -215,10 +240,16 @@ class SourcingProject(models.Model):
         return projects
 
     def write(self, vals):
+        self._check_facts(vals.keys())
+        self._check_company_kept(vals)
+        self._check_secrets(vals)
         before = {project.id: project.state for project in self}
+        leads = {project: project.lead_id for project in self}
         result = super().write(vals)
         if "lead_id" in vals:
             self._add_lead()
+            for project, lead in leads.items():
+                project._hand_over_steps(lead)
         if "state" in vals:
             self._log_state(before)
         if vals.keys() & {"date_required", "state", "date_start"}:
@@ -226,6 +257,52 @@ class SourcingProject(models.Model):
         elif vals.keys() & {"buffer_days", "update_days"}:
             self._refresh_health()
         return result
+
+    def _check_facts(self, names) -> None:
+        """What follows from what happened is not typed."""
+        typed = FACTS & names
+        if typed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(fields)s: this follows from what happened and cannot be typed.",
+                    fields=[self._fields[name].string for name in sorted(typed)],
+                )
+            )
+
+    def _check_company_kept(self, vals) -> None:
+        for project in self if "company_id" in vals else ():
+            if project.company_id.id != vals["company_id"]:
+                raise UserError(
+                    self.env._(
+                        "%(project)s stays with %(company)s, as its orders do.",
+                        project=project.display_name,
+                        company=project.company_id.name,
+                    )
+                )
+
+    def _check_secrets(self, vals) -> None:
+        """Who leads, and who learns of whom, is for the lead to say."""
+        for project in self if vals.keys() & SECRETS else ():
+            changed = any(
+                (project[name].id if name == "lead_id" else project[name]) != vals[name]
+                for name in SECRETS & vals.keys()
+            )
+            if changed and not project._may_lead():
+                raise UserError(
+                    self.env._(
+                        "%(project)s: the lead, a deputy or a Sourcing manager hands "
+                        "over a project and says who may learn of whom.",
+                        project=project.display_name,
+                    )
+                )
+
+    def _hand_over_steps(self, lead) -> None:
+        """What the former lead had still to do is the new one's."""
+        # sudo: sourcing.milestone - the steps go with the project
+        steps = self.sudo().milestone_ids.filtered(
+            lambda step: step.owner_id == lead and step.state not in CLOSED
+        )
+        steps.owner_id = self.lead_id
 
     def _log_state(self, before: dict[int, str]) -> None:
         for project in self:
@@ -285,9 +362,8 @@ class SourcingProject(models.Model):
         """Start the project today; the plan up to the quotation is frozen."""
         self.check_access("write")
         for project in self:
-            project._transition(
-                "running", date_start=project.date_start or project._today()
-            )
+            project._transition("running")
+            project._set_start()
             project._freeze_baseline(before_order=True)
 
     def action_hold(self):
@@ -299,6 +375,8 @@ class SourcingProject(models.Model):
         """Go on after a hold."""
         self.check_access("write")
         self._transition("running")
+        for project in self:
+            project._close_if_complete()
 
     def action_done(self):
         """Close the project: every step is done or not applicable."""
@@ -326,6 +404,11 @@ class SourcingProject(models.Model):
                 if step.state not in CLOSED
             ]
         return super()._transition_blockers(to)
+
+    def _set_start(self) -> None:
+        for project in self.filtered(lambda project: not project.date_start):
+            # sudo: sourcing.project - a fact, not a field to type
+            project.sudo().date_start = project._today()
 
     def _start_at(self, kind: str) -> None:
         """Start at the first step of a kind; what came before is not applicable."""
@@ -369,24 +452,38 @@ class SourcingProject(models.Model):
                 "words": words,
             }
         )
-        project.activity_schedule(
+        told = project.with_context(lang=project.lead_id.lang)
+        told.activity_schedule(
             "sourcing_pm.mail_activity_promise",
-            summary=project.env._(
+            summary=told.env._(
                 "%(step)s: new date %(day)s proposed",
-                step=step.display_name,
-                day=format_date(project.env, day),
+                step=step.with_env(told.env).display_name,
+                day=format_date(told.env, day),
             ),
             user_id=project.lead_id.id,
         )
         return promise
 
-    def _on_step_done(self, step) -> None:
-        """Follow what the end of a step means for the whole project."""
+    def _on_steps_closed(self, steps) -> None:
+        """Follow what the end of steps means for the whole project."""
         self.ensure_one()
-        if step.kind == "rfq":
+        if self.state != "running":
+            return
+        if any(step.kind == "rfq" for step in steps):
             self._freeze_baseline()
-        if all(other.state in CLOSED for other in self.milestone_ids):
-            self._transition("done")
+        self._close_if_complete()
+
+    def _close_if_complete(self) -> None:
+        if all(step.state in CLOSED for step in self.milestone_ids):
+            # sudo: sourcing.project - whoever reports the last step ends the project
+            self.sudo()._transition("done")
+
+    def _on_step_reopened(self) -> None:
+        """A project with an open step is under way."""
+        # sudo: sourcing.project - whoever may reopen a step reopens its project
+        self.sudo().filtered(  # sudo: as above
+            lambda project: project.state == "done"
+        )._transition("running")
 
     # === PARTIES === #
 

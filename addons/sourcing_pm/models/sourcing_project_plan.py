@@ -88,6 +88,11 @@ class SourcingProject(models.Model):
         """Today where our own people work."""
         return self._local_day(fields.Datetime.now())
 
+    def _today_of(self, kind: str) -> date:
+        """Today where steps of a kind of calendar are worked on."""
+        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
+        return now.astimezone(self._zone(kind)).date()
+
     def _workdays(self) -> dict:
         """Calendar of the engine for each kind of step."""
         calendars = {}
@@ -119,14 +124,21 @@ class SourcingProject(models.Model):
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
         calendars = self._workdays()
         start = self.date_start or self._today()
-        today = (
-            max(self._today(), *(step._today() for step in steps), start)
-            if steps
-            else start
-        )
+        own = {kind: self._today_of(kind) for kind in calendars}
+        reported = [day for step in steps for day in step._reported_days()]
+        # a day that is over where it was reported is over for the plan
+        today = max(min([self._today(), *own.values()]), start, *reported)
         try:
             dates = schedule.solve(
-                [step._task(calendars[step.calendar_kind], steps) for step in steps],
+                [
+                    step._task(
+                        calendars[step.calendar_kind],
+                        steps,
+                        today,
+                        own[step.calendar_kind],
+                    )
+                    for step in steps
+                ],
                 start=start,
                 today=today,
                 deadline=self.date_required or None,
@@ -137,6 +149,20 @@ class SourcingProject(models.Model):
                 self.env._(
                     "These steps wait for each other: %(steps)s.",
                     steps=names.mapped("display_name"),
+                )
+            ) from error
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The plan of %(project)s cannot be made: %(error)s. Look at the "
+                    "working days of %(calendars)s.",
+                    project=self.display_name,
+                    error=error,
+                    calendars=[
+                        self._calendar(kind).display_name
+                        for kind in calendars
+                        if kind != "every_day"
+                    ],
                 )
             ) from error
         for step in self.milestone_ids:

@@ -177,7 +177,7 @@ class SourcingProject(models.Model):
             "next_step": step._due_in_words() if step else "",
             "buffer": self.env._(
                 "%(left)s days left (planned: %(planned)s)",
-                left=max(self.buffer_left, 0),
+                left=min(max(self.buffer_left, 0), self.buffer_days),
                 planned=self.buffer_days,
             )
             if self.has_buffer and self.buffer_days

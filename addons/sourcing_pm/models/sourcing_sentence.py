@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from odoo import api, models
-from odoo.tools import format_date, ormcache
+from odoo import api, fields, models
+from odoo.tools import ormcache
 from odoo.tools.translate import LazyTranslate
+
+from .portal_text import written_day
 
 _lt = LazyTranslate(__name__)
 
@@ -19,8 +21,17 @@ SENTENCES = {
     },
     "decision_open": {
         "staff": _lt("the decision is open (%(decider)s)"),
-        "buyer": _lt("the decision is open"),
+        "buyer": _lt("your decision is open"),
         "supplier": _lt("the decision is open"),
+    },
+    "check_open": {
+        "staff": _lt("the decision is open (%(decider)s)"),
+        "buyer": _lt("our check is under way"),
+        "supplier": _lt("our check is under way"),
+    },
+    "decision_other_content": {
+        "staff": _lt("what was approved has changed since; ask again"),
+        "buyer": _lt("what you approved has changed since; we will ask again"),
     },
     "decision_other_revision": {
         "staff": _lt("the decision was taken on an older revision than %(revision)s"),
@@ -152,8 +163,8 @@ class SourcingSentence(models.AbstractModel):
             elif name.endswith("_state"):
                 written[name.removesuffix("_state")] = self._state_label(value)
             elif name.endswith("_date"):
-                written[name.removesuffix("_date")] = (
-                    format_date(self.env, value) if value else ""
+                written[name.removesuffix("_date")] = written_day(
+                    self, fields.Date.to_date(value), fields.Date.context_today(self)
                 )
             else:
                 written[name] = "" if value is None or value is False else str(value)

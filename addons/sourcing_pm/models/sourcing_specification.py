@@ -3,6 +3,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .tools import without_defaults
+
 LINE_FIELDS = (
     "name",
     "name_zh",
@@ -15,6 +17,8 @@ LINE_FIELDS = (
     "method",
     "severity",
 )
+# What a revision gets by an act, and nobody types.
+GIVEN = frozenset({"in_force_on", "supplier_confirmed_on", "supplier_confirmed_by_id"})
 
 
 class SourcingSpecification(models.Model):
@@ -107,8 +111,11 @@ class SourcingSpecification(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         taken: dict[int, int] = {}
+        if not self.env.su:
+            self = without_defaults(self, GIVEN)
         for vals in vals_list:
-            project = vals["project_id"]
+            self._check_given(vals)
+            project = vals.get("project_id") or self.env.context["default_project_id"]
             if project not in taken:
                 taken[project] = max(
                     self.env["sourcing.project"]
@@ -122,21 +129,18 @@ class SourcingSpecification(models.Model):
 
     def write(self, vals):
         frozen = self.filtered(lambda revision: revision.state != "draft")
-        allowed = {
-            "state",
-            "in_force_on",
-            "supplier_confirmed_on",
-            "supplier_confirmed_by_id",
-        }
-        if frozen and not (vals.keys() <= allowed):
+        if frozen and not (vals.keys() <= GIVEN | {"state"}):
             self._raise_frozen(frozen)
-        if vals.keys() & (allowed - {"state"}) and not self.env.su:
-            raise UserError(
-                self.env._("A confirmation is given by the factory, not typed.")
-            )
+        self._check_given(vals)
         result = super().write(vals)
         self.project_id._review_open_approvals()
         return result
+
+    def _check_given(self, vals) -> None:
+        if vals.keys() & GIVEN and not self.env.su:
+            raise UserError(
+                self.env._("A confirmation is given by the factory, not typed.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 OWNERS = [
     ("lead", "Lead"),
@@ -81,3 +82,24 @@ class SourcingLinkMixin(models.AbstractModel):
         "Half of It",
         help="The lag is half the days of the earlier step, rounded down.",
     )
+
+
+class SourcingOfStepMixin(models.AbstractModel):
+    """A record that belongs to a project and, where it has a ``milestone_id``, to a
+    step of that same project."""
+
+    _name = "sourcing.of.step.mixin"
+    _description = "Belongs to a Step"
+
+    @api.constrains("milestone_id", "project_id")
+    def _check_step_of_project(self):
+        for record in self:
+            step = record.milestone_id
+            if step and step.project_id != record.project_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(step)s” is a step of another project than %(project)s.",
+                        step=step.display_name,
+                        project=record.project_id.display_name,
+                    )
+                )

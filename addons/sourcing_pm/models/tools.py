@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from odoo import models
 
 
@@ -25,3 +27,15 @@ def in_language(record: models.BaseModel, lang: str) -> models.BaseModel:
     """The record in a language, or in the database's own where that is not loaded."""
     installed = record.env["res.lang"]._get_data(code=lang)
     return record.with_context(lang=lang if installed else "en_US")
+
+
+def without_defaults(
+    model: models.BaseModel, names: Collection[str]
+) -> models.BaseModel:
+    """The model without context defaults for fields that nobody types: a default is a
+    value that the guards of ``create`` do not see."""
+    hidden = {f"default_{name}" for name in names}
+    context = {
+        key: value for key, value in model.env.context.items() if key not in hidden
+    }
+    return model.with_context(context)

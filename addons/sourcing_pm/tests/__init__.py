@@ -7,6 +7,7 @@ from . import (
     test_engine_schedule,
     test_engine_timeline,
     test_engine_workdays,
+    test_facts,
     test_gates,
     test_guard_leaks,
     test_guard_matrix,

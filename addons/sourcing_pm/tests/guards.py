@@ -94,6 +94,8 @@ def make_records(story, project, order) -> None:
 PUBLIC_METHODS = {
     ("sourcing.state.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
+    ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
+    ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",
 }
 # What a factory may call on its own order.
 FACTORY_METHODS = {

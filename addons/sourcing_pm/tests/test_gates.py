@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import serialize_exception
 from odoo.tests import Form, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.sourcing_pm.models.errors import GateError
 
-from .common import SourcingCommon
+from .common import SourcingCommon, picture
 
 
 @tagged("post_install", "-at_install")
@@ -158,10 +158,88 @@ class TestGates(SourcingCommon):
 
     def test_gate_step_is_not_deleted_by_a_user(self):
         step = self._step("rfq", user=self.lead)
-        step.next_link_ids.unlink()
+        with self.assertRaisesRegex(UserError, "manager"):
+            step.next_link_ids.unlink()
+        step.next_link_ids.with_user(self.manager).unlink()
         with self.assertRaisesRegex(UserError, "manager"):
             step.unlink()
 
+    def test_a_chain_without_the_step_is_no_way_around_its_gate(self):
+        self._accept_quotation()
+        production = self._step("production", user=self.manager)
+        (production.link_ids | production.next_link_ids).unlink()
+        production.unlink()
+        with self.assertRaisesRegex(GateError, "Sample approval"):
+            self._step("mid_production").action_start()
+
+    def test_an_alternative_is_held_back_with_its_order(self):
+        rival = self._create_order(vendor=self.factory_b_firm)
+        self.env["purchase.order.group"].create(
+            {"order_ids": [(6, 0, (self.order | rival).ids)]}
+        )
+        with self.assertRaisesRegex(GateError, "RFQ and negotiation"):
+            rival.with_user(self.purchaser).with_context(
+                skip_alternative_check=True
+            ).button_confirm()
+
+    def test_who_may_not_change_a_project_adds_no_order_to_it(self):
+        rival = self._create_order(vendor=self.factory_b_firm)
+        for user in (self.purchaser, self.stranger):
+            with self.assertRaises(AccessError):
+                rival.with_user(user).sourcing_project_id = self.project.id
+            with self.assertRaises(AccessError):
+                self.env["purchase.order"].with_user(user).create(
+                    {
+                        "partner_id": self.factory_b_firm.id,
+                        "sourcing_project_id": self.project.id,
+                    }
+                )
+        self.assertNotIn(self.factory_b_firm, self.project.party_ids.partner_id)
+
+    def test_the_order_goes_to_another_vendor(self):
+        self.order.partner_id = self.factory_b_firm
+        live = self.project._live("factory").partner_id
+        self.assertEqual(live, self.factory_b_firm)
+        self.assertFalse(self.order._party(self.factory))
+        self.assertTrue(self.order._party(self.factory_b))
+
+    def test_a_yes_does_not_outlive_a_later_no(self):
+        step = self._step("material")
+        self._file(step)
+        self._decide(self._ask("material"))
+        self.assertEqual(step.state, "done")
+        step.action_reopen()
+        with self.assertRaisesRegex(UserError, "the decision is open"):
+            step.state = "done"
+        approval = self._ask("material")
+        with self.assertRaisesRegex(UserError, "the decision is open"):
+            step.state = "done"
+        self._decide(approval, "rejected")
+        with self.assertRaisesRegex(UserError, "the decision is open"):
+            step.state = "done"
+        self._decide(self._ask("material"))
+        self.assertEqual(step.state, "done")
+
+    def test_what_was_approved_is_what_closes_the_step(self):
+        step = self._step("sample")
+        self._file(step)
+        self._specify()
+        self._decide(self._ask("sample"))
+        self.assertEqual(step.state, "asked")  # the factory has not confirmed
+        document = step.document_ids.create(
+            {
+                "project_id": self.project.id,
+                "milestone_id": step.id,
+                "kind_id": step.document_ids.kind_id.id,
+                "file": picture("blue"),
+            }
+        )
+        document.with_user(self.lead).action_accept()
+        document.with_user(self.lead)._release(buyer=True, supplier=False)
+        factory = self.project.party_ids.filtered(lambda party: party.side == "factory")
+        self.project.specification_id.sudo()._supplier_confirm(factory)
+        self.assertEqual(step.state, "asked")
+        self.assertIn(("decision_other_content", {}), step._completion_blockers())
     def test_import_is_no_way_around(self):
         step = self._step("production", user=self.lead)
         result = step.load(

@@ -1,1 +1,1 @@
-from . import sourcing_correct_dates, sourcing_document_release
+from . import base_partner_merge, sourcing_correct_dates, sourcing_document_release

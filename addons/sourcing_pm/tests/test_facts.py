@@ -1,0 +1,276 @@
+"""What nobody types: facts, frozen dates, files of records, answers of others."""
+
+from __future__ import annotations
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Date
+from odoo.tests import freeze_time, tagged
+
+from .common import SourcingCommon, picture
+
+
+@tagged("post_install", "-at_install")
+class TestFacts(SourcingCommon):
+    # === PROJECT === #
+
+    def test_facts_of_a_project_are_not_typed(self):
+        for vals in (
+            {"health": "green"},
+            {"last_update_on": "2026-01-01 00:00:00"},
+            {"date_planned": "2026-01-01"},
+            {"number": "X"},
+            {"date_start": "2026-01-01"},
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "cannot be typed"),
+            ):
+                self.project.write(vals)
+
+    def test_a_default_is_no_way_around(self):
+        """A context default reaches create behind the back of its guards."""
+        values = {
+            "default_health": "red",
+            "default_date_start": "2020-01-01",
+            "default_baseline_finish": "2020-01-01",
+            "default_committed_finish": "2020-01-01",
+            "default_release_buyer": True,
+            "default_released_name": "x.jpg",
+            "default_supplier_confirmed_on": "2020-01-01 00:00:00",
+        }
+        self = self.with_context_of(values)
+        project = self.env["sourcing.project"].create({"name": "Kettle"})
+        self.assertFalse(project.health or project.date_start)
+        self.assertFalse(any(project.milestone_ids.mapped("baseline_finish")))
+        self.assertFalse(any(project.milestone_ids.mapped("committed_finish")))
+        document = self.env["sourcing.document"].create(
+            {
+                "project_id": project.id,
+                "kind_id": self.env.ref("sourcing_pm.document_kind_other").id,
+            }
+        )
+        self.assertFalse(document.release_buyer or document.released_name)
+        revision = self.env["sourcing.specification"].create({"project_id": project.id})
+        self.assertFalse(revision.supplier_confirmed_on)
+
+    def with_context_of(self, values):
+        self.env = self.env(user=self.lead, context={**self.env.context, **values})
+        return self
+
+    def test_a_confirmation_is_not_typed_at_birth_either(self):
+        with self.assertRaisesRegex(UserError, "given by the factory"):
+            self.env["sourcing.specification"].with_user(self.lead).create(
+                {
+                    "project_id": self.project.id,
+                    "supplier_confirmed_on": "2026-01-01 00:00:00",
+                }
+            )
+
+    def test_who_learns_of_whom_is_for_the_lead_to_say(self):
+        for user in (self.member, self.machine):
+            for vals in (
+                {"disclose_supplier": True},
+                {"disclose_buyer": True},
+                {"lead_id": self.member.id},
+            ):
+                with (
+                    self.subTest(vals, user=user.name),
+                    self.assertRaisesRegex(UserError, "who may learn of whom"),
+                ):
+                    self.project.with_user(user).write(vals)
+        self.project.disclose_supplier = True
+
+    def test_a_new_lead_takes_over_the_open_steps(self):
+        step = self._step("rfq")
+        self.assertEqual(step.owner_id, self.lead)
+        self.project.with_user(self.manager).lead_id = self.member
+        self.assertEqual(step.owner_id, self.member)
+
+    # === STEPS === #
+
+    def test_a_reported_day_changes_with_a_reason_only(self):
+        step = self._step("deposit", user=self.lead)
+        self._accept_quotation()
+        step.action_submit()
+        today = step._today()
+        before = Date.subtract(today, days=9)
+        for vals in (
+            {"actual_start": before, "actual_finish": before},
+            {"state": "done", "actual_finish": before, "actual_start": before},
+        ):
+            with self.assertRaisesRegex(UserError, "Correct dates"):
+                step.write(vals)
+        step.action_correct_dates(
+            reason="Paid earlier", start=str(before), finish=str(before)
+        )
+        self.assertEqual(step.actual_finish, before)
+
+    def test_reopening_keeps_the_old_days_in_the_journal(self):
+        self._accept_quotation()
+        step = self._step("deposit", user=self.lead)
+        step.action_submit()
+        finish = str(step.actual_finish)
+        step.action_reopen()
+        entry = self.project.journal_ids.filtered(
+            lambda entry: entry.milestone_id == step
+        )[:1]
+        self.assertEqual(entry.before["actual_finish"], finish)
+
+    def test_a_finish_that_is_written_means_what_the_button_means(self):
+        """The last step by whoever owns it closes the project, in every way in."""
+        others = self.project.milestone_ids - self._step("transit")
+        others.sudo()._transition("na")
+        step = self._step("transit", user=self.lead)
+        step.owner_id = self.clerk
+        step.with_user(self.clerk).actual_finish = step._today()
+        self.assertEqual(self.project.state, "done")
+        step.action_reopen()
+        self.assertEqual(self.project.state, "running")
+
+    def test_a_hold_does_not_stop_the_report_of_the_last_step(self):
+        others = self.project.milestone_ids - self._step("transit")
+        others.sudo()._transition("na")
+        self.project.action_hold()
+        self._step("transit", user=self.lead).action_submit()
+        self.assertEqual(self.project.state, "hold")
+        self.project.action_resume()
+        self.assertEqual(self.project.state, "done")
+
+    def test_a_quotation_that_does_not_apply_freezes_the_plan_too(self):
+        order = self._create_order()
+        project = self._track(order)
+        project.sudo().milestone_ids.write({"baseline_finish": False})
+        self._step("rfq", project, self.manager).action_set_na()
+        steps = project.milestone_ids.filtered(lambda step: step.state != "na")
+        self.assertTrue(all(steps.mapped("baseline_finish")))
+
+    def test_a_closed_step_ends_the_promises_for_it(self):
+        step = self._step("production", user=self.lead)
+        promise = self.env["sourcing.commitment"].with_user(self.lead).create(
+            {"milestone_id": step.id, "date": "2049-12-01"}
+        )
+        step.with_user(self.manager).action_set_na()
+        self.assertEqual(promise.state, "superseded")
+
+    def test_today_is_the_day_where_the_step_is_worked_on(self):
+        """Monday afternoon in New York is Tuesday in Shanghai."""
+        new_york = self.env.ref("sourcing_pm.resource_calendar_china").copy(
+            {"tz": "America/New_York", "name": "Office"}
+        )
+        self.company.resource_calendar_id = new_york
+        with freeze_time("2026-03-02 20:00:00"):
+            project = self._track(self._create_order())
+            self.assertEqual(
+                self._step("rfq", project).forecast_start, Date.to_date("2026-03-02")
+            )
+            self._step("rfq", project, self.manager).action_set_na()
+            self.assertEqual(
+                self._step("sample", project).forecast_start,
+                Date.to_date("2026-03-03"),
+            )
+
+    # === PROMISES === #
+
+    def test_a_promise_stays_with_its_step_and_is_accepted_by_the_act(self):
+        promises = self.env["sourcing.commitment"].with_user(self.lead)
+        step, other = self._step("material"), self._step("production")
+        with self.assertRaisesRegex(UserError, "proposed first"):
+            promises.create(
+                {"milestone_id": step.id, "date": "2049-12-01", "state": "accepted"}
+            )
+        first, second = promises.create(
+            [
+                {"milestone_id": step.id, "date": day}
+                for day in ("2049-12-01", "2049-12-09")
+            ]
+        )
+        with self.assertRaisesRegex(UserError, "stays with its step"):
+            first.milestone_id = other
+        with self.assertRaisesRegex(UserError, "What was promised stays"):
+            first.write({"state": "accepted", "date": "2049-12-02"})
+        first.state = "accepted"
+        second.state = "accepted"
+        self.assertEqual(first.state, "superseded")
+        self.assertEqual(step.committed_finish, second.date)
+
+    # === FILES AND CONTACTS === #
+
+    def test_files_of_our_records_are_not_changed_behind_their_back(self):
+        self._file(self._step("sample"))
+        document = self._step("sample").document_ids[:1]
+        files = self.env["ir.attachment"].sudo().search(
+            [
+                ("res_model", "=", "sourcing.document"),
+                ("res_field", "!=", False),
+                ("res_id", "=", document.id),
+            ]
+        )
+        self.assertEqual(len(files), 2)
+        for file in files.with_user(self.lead):
+            for act in (lambda file=file: file.write({"raw": b"x"}), file.unlink):
+                with self.assertRaises(AccessError):
+                    act()
+        with self.assertRaises(AccessError):
+            self.env["ir.attachment"].with_user(self.lead).create(
+                {
+                    "name": "x",
+                    "raw": b"x",
+                    "res_model": "sourcing.document",
+                    "res_field": "released_file",
+                    "res_id": document.id,
+                }
+            )
+
+    def test_papers_and_issues_stay_in_their_project(self):
+        other = self._track(self._create_order(vendor=self.factory_b_firm))
+        step = self._step("sample", other)
+        with self.assertRaisesRegex(ValidationError, "another project"):
+            self.env["sourcing.document"].with_user(self.lead).create(
+                {
+                    "project_id": self.project.id,
+                    "milestone_id": step.id,
+                    "kind_id": self.env.ref("sourcing_pm.document_kind_other").id,
+                    "file": picture(),
+                }
+            )
+        with self.assertRaisesRegex(ValidationError, "another project"):
+            self.env["sourcing.issue"].with_user(self.lead).create(
+                {
+                    "name": "Trouble",
+                    "project_id": self.project.id,
+                    "milestone_id": step.id,
+                }
+            )
+
+    def test_contacts_of_two_sides_are_not_merged(self):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        with self.assertRaisesRegex(UserError, "different sides"):
+            wizard._merge((self.buyer_firm | self.factory_firm).ids, self.buyer_firm)
+
+    def test_nobody_moves_to_the_other_side_with_his_company(self):
+        self._add_buyer(self.project, self.buyer2, role="viewer")
+        with self.assertRaisesRegex(ValidationError, "another side"):
+            self.buyer2.partner_id.parent_id = self.factory_firm
+
+    # === TRACK === #
+
+    def test_an_order_without_a_buyer_of_ours_is_tracked_too(self):
+        orders = self._create_order() | self._create_order()
+        orders[:1].user_id = False
+        orders.with_user(self.lead).action_sourcing_track()
+        self.assertEqual(orders.sourcing_project_id.lead_id, self.lead)
+
+    def test_a_calendar_without_working_days_is_named(self):
+        calendar = self.env["resource.calendar"].create({"name": "Never"})
+        calendar.attendance_ids.unlink()
+        with self.assertRaisesRegex(UserError, "Never"):
+            self.company.sourcing_factory_calendar_id = calendar
+            self.project.sudo()._reschedule()
+
+    # === FACTORY === #
+
+    def test_a_hold_stops_the_factory_too(self):
+        step = self._step("material").sudo()
+        self.assertTrue(step._is_open_to_report() and step._is_open_to_promise())
+        self.project.action_hold()
+        self.assertFalse(step._is_open_to_report() or step._is_open_to_promise())
