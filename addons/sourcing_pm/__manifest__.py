@@ -21,6 +21,7 @@
         "data/ir_cron.xml",
         "wizard/sourcing_correct_dates_views.xml",
         "wizard/sourcing_document_release_views.xml",
+        "wizard/sourcing_project_hold_views.xml",
         "views/sourcing_milestone_views.xml",
         "views/sourcing_project_views.xml",
         "views/sourcing_specification_views.xml",

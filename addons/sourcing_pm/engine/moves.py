@@ -107,7 +107,7 @@ def explain(
     """
     parts: list[Reason] = []
     at, end = moves[id_], "finish"
-    if not at.planned:
+    if not at.planned or not _moved(at, end):
         return []
     while at:
         if not at.planned:
@@ -129,7 +129,9 @@ def explain(
 def _moved(move: Move, end: str) -> int:
     """Calendar days by which one end of a step has moved."""
     assert move.planned
-    return (getattr(move.now, end) - getattr(move.planned, end)).days
+    if end == "start":
+        return (move.now.start - move.planned.start).days
+    return (move.now.finish - move.planned.finish).days
 
 
 def _origin(
@@ -144,9 +146,7 @@ def _origin(
     origin = links.get(at.driver)
     if not origin and at.driver in ("actual", "expected", "today") and links:
         waited = [link for link in links.values() if link.type == "FS"]
-        origin = max(
-            waited, key=lambda link: moves[link.id].now.finish, default=None
-        )
+        origin = max(waited, key=lambda link: moves[link.id].now.finish, default=None)
     if not origin:
         return None, 0
     before = moves[origin.id]
@@ -223,8 +223,8 @@ def _without_hold(parts: list[Reason], held_days: int) -> list[Reason]:
 
 def _summed(parts: list[Reason]) -> list[Reason]:
     """One reason for each cause, the root first, without those of no day."""
-    days: dict[tuple, int] = {}
-    pushed: tuple | None = None
+    days: dict[tuple[Code, Hashable, str], int] = {}
+    pushed: tuple[Code, Hashable, str] | None = None
     for part in reversed(parts):
         key = part.code, part.step, part.name
         if part.code == "days_off" and pushed:

@@ -33,5 +33,5 @@ class IrAttachment(models.Model):
         ours = model.startswith("sourcing.") and vals.get("res_field")
         if ours and not self.env.su:
             raise AccessError(
-                self.env._("This file belongs to a record of Sourcing: change it there.")
+                self.env._("The file is a record's of Sourcing: change it there.")
             )

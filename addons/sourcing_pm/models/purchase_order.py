@@ -407,7 +407,7 @@ class PurchaseOrder(models.Model):
 
     def _insiders(self):
         # sudo: purchase.order - our field, read for a guard
-        return self.partner_id if self.sudo().sourcing_project_id else None
+        return self.partner_id if self.sudo().sourcing_project_id else False
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         return self._assert_recipients(

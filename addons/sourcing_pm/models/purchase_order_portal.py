@@ -42,7 +42,7 @@ class PurchaseOrder(models.Model):
                 "phone": lead.phone or "",
             },
             **order._supplier_health(steps),
-            "steps": [order._supplier_step(step, party) for step in steps],
+            "steps": order._supplier_rows(steps, party),
             "specification": order._supplier_specification(party),
             "documents": [
                 document._portal_row(page) for document in order._supplier_documents()
@@ -70,6 +70,14 @@ class PurchaseOrder(models.Model):
             "colour": max(colours, key=RANK.get, default=""),
             "reasons": project._reasons_for("supplier", steps, of_project=False),
         }
+
+    def _supplier_rows(self, steps, party) -> list[dict]:
+        chain = self.sourcing_project_id._moves()
+        return [
+            self._supplier_step(step, party)
+            | {"moved": step._move_sentences("supplier", chain, visible=steps)}
+            for step in steps
+        ]
 
     def _supplier_step(self, step, party) -> dict:
         project = step.project_id

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
 from .tools import without_defaults
 
 WORDS = frozenset({"date", "words", "firmness", "partner_id"})
@@ -111,7 +112,7 @@ class SourcingCommitment(models.Model):
             promise.milestone_id.id != vals["milestone_id"] for promise in self
         ):
             raise UserError(
-                self.env._("A promise stays with its step. Record it for the other one.")
+                self.env._("A promise stays with its step. Record another one.")
             )
         result = super().write(vals)
         if vals.get("state") == "accepted":

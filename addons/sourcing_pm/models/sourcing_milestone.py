@@ -14,6 +14,7 @@ COMPUTED_LAYERS = frozenset(
     {
         "baseline_start",
         "baseline_finish",
+        "baseline_on",
         "committed_finish",
         "forecast_start",
         "forecast_finish",

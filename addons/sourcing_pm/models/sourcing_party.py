@@ -274,7 +274,7 @@ class SourcingParty(models.Model):
 
     def _sync_followers(self) -> None:
         """Those who stand on the buyer's side follow the project, nobody else."""
-        # sudo: sourcing.project - who follows is a consequence, whoever brought it about
+        # sudo: sourcing.project - who follows is a consequence of who takes part
         for project, parties in self.sudo().grouped("project_id").items():
             buyers = project._live("buyer").partner_id
             mine = parties.filtered(lambda party: party.side == "buyer").partner_id
@@ -325,9 +325,7 @@ class SourcingParty(models.Model):
     def _deciding(self):
         """Those who decide for the buyer of a running project now."""
         return self.filtered(
-            lambda party: (
-                party._is_decider() and party.project_id.state != "draft"
-            )
+            lambda party: party._is_decider() and party.project_id.state != "draft"
         )
 
     def _refuse_without_decider(self) -> None:

@@ -225,7 +225,7 @@ class SourcingProject(models.Model):
             # an old system's number may come along
             self._check_facts(vals.keys() - {"number"})
         if not self.env.su:
-            self = without_defaults(self, FACTS)
+            self = without_defaults(self, self._facts())
         for vals in vals_list:
             company = vals.get("company_id") or self.env.company.id
             if not vals.get("number"):
@@ -258,9 +258,12 @@ class SourcingProject(models.Model):
             self._refresh_health()
         return result
 
+    def _facts(self) -> frozenset[str]:
+        return FACTS
+
     def _check_facts(self, names) -> None:
         """What follows from what happened is not typed."""
-        typed = FACTS & names
+        typed = self._facts() & names
         if typed and not self.env.su:
             raise UserError(
                 self.env._(
@@ -365,11 +368,6 @@ class SourcingProject(models.Model):
             project._transition("running")
             project._set_start()
             project._freeze_baseline(before_order=True)
-
-    def action_hold(self):
-        """Stop the clocks."""
-        self.check_access("write")
-        self._transition("hold")
 
     def action_resume(self):
         """Go on after a hold."""

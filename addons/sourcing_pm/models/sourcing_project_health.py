@@ -72,7 +72,7 @@ class SourcingProject(models.Model):
                 step.forecast_finish or step.baseline_finish, step._today()
             )
             days = calendars[step.calendar_kind].count(
-                fields.Date.add(step.baseline_finish, days=1), finish
+                fields.Date.add(step._due(), days=1), finish
             )
             signals.append(
                 {
@@ -109,7 +109,8 @@ class SourcingProject(models.Model):
         if not (self._has_buyer() and self.date_start):
             return []
         last = self._local_day(self.last_update_on) if self.last_update_on else None
-        silent = (self._today() - max(filter(None, (last, self.date_start)))).days
+        counted = filter(None, (last, self.date_start, self._resumed_on()))
+        silent = (self._today() - max(counted)).days
         return [
             {
                 "condition": "rhythm_lapsed",

@@ -40,13 +40,38 @@ class SourcingProject(models.Model):
         help="Calendar days from the factory's completion to its deadline.",
     )
     has_buffer = fields.Boolean(compute="_compute_buffer_left")
+    buffer_used = fields.Integer(
+        compute="_compute_buffer_left", help="Percent of the planned buffer."
+    )
+    chain_done = fields.Integer(
+        compute="_compute_chain_done",
+        help="Percent of the work before the shipment, in days of the plan.",
+    )
 
-    @api.depends("factory_completion", "factory_deadline")
+    @api.depends("factory_completion", "factory_deadline", "buffer_days")
     def _compute_buffer_left(self):
         for project in self:
             done, deadline = project.factory_completion, project.factory_deadline
             project.has_buffer = bool(done and deadline)
-            project.buffer_left = (deadline - done).days if done and deadline else 0
+            left = (deadline - done).days if done and deadline else 0
+            project.buffer_left = left
+            planned = project.has_buffer and project.buffer_days
+            used = 100 * (planned - left) / planned if planned else 0
+            project.buffer_used = round(min(max(used, 0), 100))
+
+    @api.depends("milestone_ids.state", "milestone_ids.duration", "milestone_ids.kind")
+    def _compute_chain_done(self):
+        for project in self:
+            # sudo: sourcing.milestone - a figure of the plan, for whoever reads it
+            steps = project.sudo().milestone_ids.filtered(
+                lambda step: (
+                    step.state not in OUT_OF_PLAN
+                    and step.kind not in ("shipment", "transit")
+                )
+            )
+            total = sum(steps.mapped("duration"))
+            done = sum(step._days_done() for step in steps)
+            project.chain_done = round(100 * done / total) if total else 0
 
     # === CALENDARS === #
 
@@ -244,6 +269,7 @@ class SourcingProject(models.Model):
                     {
                         "baseline_start": step.forecast_start,
                         "baseline_finish": step.forecast_finish,
+                        "baseline_on": project._today(),
                     }
                 )
             if steps:

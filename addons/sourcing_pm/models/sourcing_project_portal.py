@@ -97,7 +97,7 @@ class SourcingProject(models.Model):
             "timeline_phone": project._timeline(
                 steps, width=PHONE_WIDTH, label_width=0
             ),
-            "steps": [project._buyer_step(step, party) for step in steps],
+            "steps": project._buyer_steps(steps, party),
             "goods": project._buyer_goods(),
             "specification": project._buyer_specification(),
             "decisions": project._buyer_decisions(party),
@@ -176,9 +176,10 @@ class SourcingProject(models.Model):
             ),
             "next_step": step._due_in_words() if step else "",
             "buffer": self.env._(
-                "%(left)s days left (planned: %(planned)s)",
+                "%(left)s of %(planned)s days left, %(done)s %% of the work is done",
                 left=min(max(self.buffer_left, 0), self.buffer_days),
                 planned=self.buffer_days,
+                done=self.chain_done,
             )
             if self.has_buffer and self.buffer_days
             else "",
@@ -186,6 +187,14 @@ class SourcingProject(models.Model):
             if self.disclose_supplier
             else "",
         }
+
+    def _buyer_steps(self, steps, party) -> list[dict]:
+        chain = self._moves()
+        return [
+            self._buyer_step(step, party)
+            | {"moved": step._move_sentences("buyer", chain, visible=steps)}
+            for step in steps
+        ]
 
     def _buyer_step(self, step, party) -> dict:
         now = step.actual_finish or step.forecast_finish

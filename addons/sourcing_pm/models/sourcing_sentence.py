@@ -49,12 +49,80 @@ SENTENCES = {
         "buyer": _lt("the factory is checking specification revision %(revision)s"),
         "supplier": _lt("please confirm specification revision %(revision)s"),
     },
+    # why a step moved: days with their sign, and who caused them
+    "moved_late": {
+        "staff": _lt("%(days)s: %(step)s late"),
+        "buyer": _lt("%(days)s: %(step)s late"),
+        "supplier": _lt("%(days)s: %(step)s late"),
+    },
+    "moved_early": {
+        "staff": _lt("%(days)s: %(step)s earlier"),
+        "buyer": _lt("%(days)s: %(step)s earlier"),
+        "supplier": _lt("%(days)s: %(step)s earlier"),
+    },
+    "moved_promise": {
+        "staff": _lt("%(days)s: new date promised for %(step)s"),
+        "buyer": _lt("%(days)s: new date for %(step)s"),
+        "supplier": _lt("%(days)s: your new date for %(step)s"),
+    },
+    "moved_overdue": {
+        "staff": _lt("%(days)s: %(step)s is due and not reported"),
+        "buyer": _lt("%(days)s: %(step)s is due and still open"),
+        "supplier": _lt("%(days)s: %(step)s is due and not reported"),
+    },
+    "moved_not_before": {
+        "staff": _lt("%(days)s: %(step)s cannot start earlier"),
+        "buyer": _lt("%(days)s: %(step)s cannot start earlier"),
+        "supplier": _lt("%(days)s: %(step)s cannot start earlier"),
+    },
+    "moved_start": {
+        "staff": _lt("%(days)s: the project started on another day"),
+        "buyer": _lt("%(days)s: the project started on another day"),
+    },
+    "moved_longer": {
+        "staff": _lt("%(days)s: %(step)s takes longer"),
+        "buyer": _lt("%(days)s: %(step)s takes longer"),
+        "supplier": _lt("%(days)s: %(step)s takes longer"),
+    },
+    "moved_slack": {
+        "staff": _lt("%(days)s: time in front of %(step)s was left"),
+        "buyer": _lt("%(days)s: time in front of %(step)s was left"),
+    },
+    "moved_new": {
+        "staff": _lt("%(days)s: %(step)s was added"),
+        "buyer": _lt("%(days)s: %(step)s was added"),
+        "supplier": _lt("%(days)s: %(step)s was added"),
+    },
+    "moved_holiday": {
+        "staff": _lt("%(days)s: %(name)s"),
+        "buyer": _lt("%(days)s: %(name)s"),
+        "supplier": _lt("%(days)s: %(name)s"),
+    },
+    "moved_days_off": {
+        "staff": _lt("%(days)s: days off"),
+        "buyer": _lt("%(days)s: days off"),
+        "supplier": _lt("%(days)s: days off"),
+    },
+    "moved_hold": {
+        "staff": _lt("%(days)s: the project was on hold"),
+        "buyer": _lt("%(days)s: the project was on hold"),
+        "supplier": _lt("%(days)s: the project was on hold"),
+    },
+    "moved_before": {"supplier": _lt("%(days)s: steps before yours")},
     # journal
     "project_started": {
         "staff": _lt("Project started"),
         "buyer": _lt("Project started"),
     },
     "project_state": {"staff": _lt("Project changed from %(before)s to %(after)s")},
+    "project_held": {
+        "staff": _lt("Project put on hold"),
+        "buyer": _lt("The project is on hold: its clocks stand still"),
+    },
+    "project_resumed": {
+        "staff": _lt("Project resumed after %(days)s days"),
+        "buyer": _lt("The project goes on"),
+    },
     "party_added": {"staff": _lt("Takes part now: %(party)s")},
     "party_changed": {"staff": _lt("%(party_before)s became: %(party)s")},
     "party_removed": {"staff": _lt("Was removed: %(party)s")},

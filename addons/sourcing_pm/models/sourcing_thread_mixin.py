@@ -59,9 +59,9 @@ class SourcingThreadMixin(models.AbstractModel):
         return recipients
 
     def _insiders(self):
-        """Contacts outside the company whose thread this is, as superuser; None where
+        """Contacts outside the company whose thread this is, as superuser; False where
         everybody's mail is welcome."""
-        return None
+        return False
 
     def _parked(self, kwargs: dict) -> dict:
         """What somebody else sends here, by mail, is kept as an internal note.
@@ -71,7 +71,8 @@ class SourcingThreadMixin(models.AbstractModel):
         """
         user = self.env.user
         # somebody from outside speaks for himself; the mail gateway is one of us
-        author_id = kwargs.get("author_id") if user._is_internal() else user.partner_id.id
+        claimed = kwargs.get("author_id")
+        author_id = claimed if user._is_internal() else user.partner_id.id
         author = self.env["res.partner"].browse(author_id or ())
         by_mail = kwargs.get("message_type") == "email"
         if self._outsiders_among(author) or (by_mail and not self._is_welcome(author)):
@@ -86,7 +87,7 @@ class SourcingThreadMixin(models.AbstractModel):
     def _is_welcome(self, author) -> bool:
         """Whether a sender of mail is one of ours, or of the side that reads here."""
         insiders = self._insiders()
-        if insiders is None or any(not user.share for user in author.user_ids):
+        if insiders is False or any(not user.share for user in author.user_ids):
             return True
         # sudo: res.partner - only which company he belongs to is used
         return author.sudo().commercial_partner_id in insiders.commercial_partner_id

@@ -38,4 +38,5 @@ def without_defaults(
     context = {
         key: value for key, value in model.env.context.items() if key not in hidden
     }
+    # pylint: disable=context-overridden
     return model.with_context(context)

@@ -13,6 +13,7 @@ from . import (
     test_guard_matrix,
     test_guard_methods,
     test_guard_registry,
+    test_moves,
     test_papers,
     test_parties,
     test_plan,

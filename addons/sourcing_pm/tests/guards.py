@@ -67,6 +67,10 @@ sourcing.issue               rwc  rwc
 # Dialogs are opened, not kept: values to open one with, made from a story.
 DIALOGS = {
     "sourcing.document.release": lambda story: {"document_id": story.photo.id},
+    "sourcing.project.hold": lambda story: {
+        "project_ids": [(6, 0, story.project.ids)],
+        "reason": "the buyer asked for it",
+    },
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
@@ -158,6 +162,7 @@ CODES = {
     "sourcing.journal.code": "key of a sentence",
     "sourcing.milestone.driver": "key of a sentence",
     "sourcing.milestone.type.code": "refers to data",
+    "sourcing.project.holds": "days only",
     "sourcing.rule.code": "refers to data",
 }
 # Arguments of our addresses: what to try for each, made from a story.

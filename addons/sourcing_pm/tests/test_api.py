@@ -474,7 +474,7 @@ class TestRights(ApiCommon):
                 act()
         project = self.project.with_user(machine)
         for act in (
-            project.action_hold,
+            lambda: project.action_hold(reason="Buyer asked"),
             project.action_cancel,
             lambda: project.write({"state": "cancel"}),
         ):

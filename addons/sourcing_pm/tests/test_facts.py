@@ -130,7 +130,7 @@ class TestFacts(SourcingCommon):
     def test_a_hold_does_not_stop_the_report_of_the_last_step(self):
         others = self.project.milestone_ids - self._step("transit")
         others.sudo()._transition("na")
-        self.project.action_hold()
+        self.project.action_hold(reason="Buyer asked")
         self._step("transit", user=self.lead).action_submit()
         self.assertEqual(self.project.state, "hold")
         self.project.action_resume()
@@ -146,8 +146,10 @@ class TestFacts(SourcingCommon):
 
     def test_a_closed_step_ends_the_promises_for_it(self):
         step = self._step("production", user=self.lead)
-        promise = self.env["sourcing.commitment"].with_user(self.lead).create(
-            {"milestone_id": step.id, "date": "2049-12-01"}
+        promise = (
+            self.env["sourcing.commitment"]
+            .with_user(self.lead)
+            .create({"milestone_id": step.id, "date": "2049-12-01"})
         )
         step.with_user(self.manager).action_set_na()
         self.assertEqual(promise.state, "superseded")
@@ -198,12 +200,16 @@ class TestFacts(SourcingCommon):
     def test_files_of_our_records_are_not_changed_behind_their_back(self):
         self._file(self._step("sample"))
         document = self._step("sample").document_ids[:1]
-        files = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", "sourcing.document"),
-                ("res_field", "!=", False),
-                ("res_id", "=", document.id),
-            ]
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "sourcing.document"),
+                    ("res_field", "!=", False),
+                    ("res_id", "=", document.id),
+                ]
+            )
         )
         self.assertEqual(len(files), 2)
         for file in files.with_user(self.lead):
@@ -272,5 +278,5 @@ class TestFacts(SourcingCommon):
     def test_a_hold_stops_the_factory_too(self):
         step = self._step("material").sudo()
         self.assertTrue(step._is_open_to_report() and step._is_open_to_promise())
-        self.project.action_hold()
+        self.project.action_hold(reason="Buyer asked")
         self.assertFalse(step._is_open_to_report() or step._is_open_to_promise())

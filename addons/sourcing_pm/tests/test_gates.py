@@ -240,6 +240,7 @@ class TestGates(SourcingCommon):
         self.project.specification_id.sudo()._supplier_confirm(factory)
         self.assertEqual(step.state, "asked")
         self.assertIn(("decision_other_content", {}), step._completion_blockers())
+
     def test_import_is_no_way_around(self):
         step = self._step("production", user=self.lead)
         result = step.load(

@@ -101,7 +101,7 @@ class TestParties(SourcingCommon):
                     own.with_user(user).write(vals)
 
     def test_a_hold_is_no_way_around_the_decider(self):
-        self.project.action_hold()
+        self.project.action_hold(reason="Buyer asked")
         with self.assertRaisesRegex(UserError, "the only one who decides"):
             self._buyer_party().revoked = True
 

@@ -218,7 +218,7 @@ class TestPortalBuyer(PortalCase):
         self.assertEqual(step._blockers_for("buyer"), ["our check is under way"])
 
     def test_hold_has_no_colour(self):
-        self.project.action_hold()
+        self.project.action_hold(reason="Buyer asked")
         view = self.project._buyer_view(self.project._live("buyer"))
         self.assertEqual(view["answer"]["colour_name"], "On hold")
 

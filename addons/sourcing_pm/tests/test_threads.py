@@ -77,8 +77,10 @@ class TestThreads(SourcingCommon):
             self._say(self.project, attachments=[("x.png", picture())])
 
     def test_files_do_not_travel_by_any_other_way_either(self):
-        file = self.env["ir.attachment"].with_user(self.lead).create(
-            {"name": "quote.pdf", "raw": b"factory"}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.lead)
+            .create({"name": "quote.pdf", "raw": b"factory"})
         )
         to_buyer = self.buyer.partner_id.ids
         ways = [

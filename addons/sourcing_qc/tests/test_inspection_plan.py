@@ -142,6 +142,6 @@ class TestInspectionPlan(InspectionCommon):
 
     def test_no_work_in_a_project_that_stands_still(self):
         inspection = self._inspection()
-        self.project.action_hold()
+        self.project.action_hold(reason="Buyer asked")
         with self.assertRaisesRegex(UserError, "not running"):
             inspection.action_start()

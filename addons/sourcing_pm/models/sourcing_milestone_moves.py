@@ -1,0 +1,121 @@
+"""Why a step is forecast for another day than planned, in sentences."""
+
+from __future__ import annotations
+
+from odoo import api, fields, models
+
+from ..engine import moves
+from .portal_text import written_days
+from .sourcing_milestone import OUT_OF_PLAN
+
+
+class SourcingMilestone(models.Model):
+    _inherit = "sourcing.milestone"
+
+    moved_by = fields.Char(
+        "Why It Moved",
+        compute="_compute_moved_by",
+        help="The calendar days between plan and forecast, by who caused them.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends(
+        "baseline_finish", "forecast_start", "forecast_finish", "driver", "driver_id"
+    )
+    def _compute_moved_by(self):
+        for project, steps in self.grouped("project_id").items():
+            # sudo: sourcing.milestone - the chain explains the step that is read
+            chain = project.sudo()._moves()
+            for step in steps:
+                reasons = step._move_sentences("staff", chain)
+                step.moved_by = "; ".join(reasons)
+
+    def _days_done(self) -> int:
+        """Days of the step's plan that are behind it."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.duration
+        if not self.actual_start:
+            return 0
+        calendar = self.project_id._workdays()[self.calendar_kind]
+        worked = calendar.count(self.actual_start, self._today())
+        return min(worked, max(self.duration - 1, 0))
+
+    def _move(self, calendars: dict, names: dict, in_plan) -> moves.Move:
+        """The step for ``engine.moves``.
+
+        :param calendars: of the engine, by kind.
+        :param names: days off with a name, by kind.
+        """
+        self.ensure_one()
+        now = self.actual_finish or self.forecast_finish
+        start = self.actual_start or self.forecast_start or now
+        planned = None
+        if self.baseline_finish:
+            first = self.baseline_start or self.baseline_finish
+            planned = moves.Span(first, self.baseline_finish)
+        return moves.Move(
+            id=self.id,
+            planned=planned,
+            now=moves.Span(min(start, now), now),
+            driver=self.driver_id.id if self.driver == "step" else self.driver,
+            predecessors=tuple(self._links(in_plan)),
+            calendar=calendars[self.calendar_kind],
+            day_names=names[self.calendar_kind],
+        )
+
+    def _move_sentences(self, audience: str, chain: dict, visible=None) -> list[str]:
+        """Who moved the step, the root first.
+
+        :param chain: of ``sourcing.project._moves``.
+        :param visible: the steps that the audience may hear of; others are
+            summed up without their names.
+        """
+        self.ensure_one()
+        if self.id not in chain:
+            return []
+        sentence = self.env["sourcing.sentence"]
+        hidden, sentences = 0, []
+        for reason in moves.explain(chain, self.id, self._held_days()):
+            step = self.browse(reason.step or ())
+            if visible is not None and step and step not in visible:
+                hidden += reason.days
+                continue
+            params = {
+                "days": written_days(self, reason.days),
+                # sudo: sourcing.milestone.type - the names of steps are no secret
+                "step_id": step.sudo().type_id.id,
+                "name": reason.name,
+            }
+            text = sentence._render(f"moved_{reason.code}", params, audience)
+            sentences.append(text)
+        if hidden:
+            params = {"days": written_days(self, hidden)}
+            sentences.insert(0, sentence._render("moved_before", params, audience))
+        return list(filter(None, sentences))
+
+
+class SourcingProject(models.Model):
+    _inherit = "sourcing.project"
+
+    def _moves(self) -> dict[int, moves.Move]:
+        """The chain as planned and as forecast, by step; steps out of plan are not
+        in it."""
+        if not self:
+            return {}
+        self.ensure_one()
+        steps = self.milestone_ids.filtered(
+            lambda step: (
+                step.state not in OUT_OF_PLAN
+                and (step.actual_finish or step.forecast_finish)
+            )
+        )
+        calendars = self._workdays()
+        names = {kind: self._day_names(kind) for kind in calendars}
+        return {step.id: step._move(calendars, names, steps) for step in steps}
+
+    def _day_names(self, kind: str) -> dict:
+        """Days off of a kind of calendar that have a name."""
+        # sudo: sourcing.calendar.day - when a factory is closed is no secret
+        days = self._calendar(kind).sudo().sourcing_day_ids
+        return {day.date: day.name for day in days if day.name and not day.working}
