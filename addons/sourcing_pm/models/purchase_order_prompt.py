@@ -20,12 +20,14 @@ class PurchaseOrder(models.Model):
         if not prompt:
             return {}
         step = prompt.milestone_id
-        day = step.committed_finish or step.forecast_finish
+        proposed = step._proposed().date
+        day = proposed or step.committed_finish or step.forecast_finish
         project = prompt.project_id
         return {
             "id": prompt.id,
             "step": step.display_name,
             "agreed": project._written(step.committed_finish),
+            "proposed": project._written(proposed),
             "now": project._written(step.forecast_finish),
             "day": str(max(day, step._today())) if day else "",
             "first_day": str(step._today()),

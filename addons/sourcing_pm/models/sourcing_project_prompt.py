@@ -148,8 +148,10 @@ class SourcingProject(models.Model):
         A day missed by a holiday or a server that stood still is made up for once.
         """
         self.ensure_one()
+        if self.state != "running" or not self.prompt_weekday:
+            return False
         now = self._factory_now()
-        if self.state != "running" or not self.prompt_weekday or now.hour < FIRST_HOUR:
+        if now.hour < FIRST_HOUR:
             return False
         today = now.date()
         due = today - timedelta(days=(today.weekday() - int(self.prompt_weekday)) % 7)

@@ -23,6 +23,11 @@ class SourcingThreadMixin(models.AbstractModel):
         self.ensure_one()
         return self if self._name == "sourcing.project" else self.sourcing_project_id
 
+    def _thread_zones(self, party) -> list:
+        """The zone in which the reader tells the time."""
+        # sudo: sourcing.project - the reader holds no rights; the party was checked
+        return self.sudo()._thread_project()._reader_zones(party)[:1]
+
     def _thread_rows(self, party) -> list[dict]:
         """The messages that the other side may read, the newest first.
 
@@ -41,7 +46,7 @@ class SourcingThreadMixin(models.AbstractModel):
             order="id desc",
             limit=MAX_ROWS,
         )
-        zones = project._reader_zones(party)[:1]
+        zones = self._thread_zones(party)
         return [
             {
                 "author": message.author_id.name or "",

@@ -462,6 +462,14 @@ class TestLinks(LinkCase):
         dialog.invalidate_recordset()
         self.assertNotEqual(dialog.url, before)
 
+    def test_no_look_at_a_link_goes_around_the_journal(self):
+        self.link(self.chen_party)
+        dialog = self.env["sourcing.party.link"].with_user(self.manager)
+        values = {"party_id": self.chen_party.id}
+        self.assertFalse(dialog.create(values).url)
+        self.chen_party.with_user(self.manager).action_show_link()
+        self.assertTrue(dialog.create(values).url)
+
     def test_who_may_not_edit_the_party_gets_no_link(self):
         self.link(self.dana_party)
         for user in (self.stranger, self.inspector, self.clerk, self.machine):

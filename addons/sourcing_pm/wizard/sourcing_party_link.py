@@ -23,15 +23,17 @@ class SourcingPartyLink(models.TransientModel):
     text = fields.Char("Text for a Chat", compute="_compute_link")
     qr_code = fields.Binary("QR Code", compute="_compute_link")
 
-    @api.depends("party_id.link_number")
+    @api.depends("party_id.link_number", "party_id.link_made_by_id")
     def _compute_link(self):
         # whoever may edit the party may hand out its link; reading is not enough
         self.party_id.check_access("write")
         for wizard in self:
             party = wizard.party_id
-            wizard.url = party._link_url() if party._has_link() else ""
-            wizard.text = f"{party._link_text()}\n{wizard.url}" if wizard.url else ""
-            wizard.qr_code = _drawn(wizard.url) if wizard.url else False
+            # who looks stands in the record: no look goes around the journal
+            noted = party.link_made_by_id == self.env.user and party._has_link()
+            wizard.url = party._link_url() if noted else ""
+            wizard.text = f"{party._link_text()}\n{wizard.url}" if noted else ""
+            wizard.qr_code = _drawn(wizard.url) if noted else False
 
     def action_renew(self):
         """End every link of the party that is about, and show a new one."""
