@@ -37,6 +37,7 @@ from . import (
     sourcing_import_memory,
     sourcing_api,
     sourcing_api_import,
+    sourcing_api_link,
     sourcing_demo,
     res_company,
     res_partner,

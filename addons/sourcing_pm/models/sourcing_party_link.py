@@ -114,6 +114,14 @@ class SourcingParty(models.Model):
                     partner=self.partner_id.display_name,
                 )
             )
+        if self.side == "buyer" and not self.project_id._may_lead():
+            raise UserError(
+                self.env._(
+                    "%(partner)s decides for the buyer or reads as one: the lead, a "
+                    "deputy or a Sourcing manager hands out the link.",
+                    partner=self.partner_id.display_name,
+                )
+            )
 
     # === LINK === #
 

@@ -58,7 +58,7 @@ class LinkCase(PortalCase):
     def _party_of(cls, partner, side, role, project=None):
         return (
             cls.env["sourcing.party"]
-            .with_user(cls.lead)
+            .with_user(cls.manager)
             .create(
                 {
                     "project_id": (project or cls.project).id,
@@ -67,6 +67,7 @@ class LinkCase(PortalCase):
                     "role": role,
                 }
             )
+            .with_user(cls.lead)
         )
 
     @classmethod
@@ -192,7 +193,7 @@ class TestLinks(LinkCase):
 
         def revoke():
             self._party_of(self.buyer2.partner_id, "buyer", "approver")
-            self.dana_party.revoked = True
+            self.dana_party.with_user(self.manager).revoked = True
 
         for end in (expire, self.dana_party.action_renew_link, revoke):
             link = self.link(self.dana_party)
@@ -225,7 +226,8 @@ class TestLinks(LinkCase):
 
     def test_a_link_does_not_pass_to_another_person(self):
         link = self.link(self.chen_party)
-        self.chen_party.partner_id = self.factory_firm.child_ids - self.chen
+        other = self.factory_firm.child_ids - self.chen
+        self.chen_party.sudo().partner_id = other  # sudo: past the guard of parties
         self.authenticate(None, None)
         self.assertEqual(self.url_open(link).status_code, 404)
 
@@ -482,6 +484,12 @@ class TestLinks(LinkCase):
                 {"party_id": self.dana_party.id}
             ).read(["url"])
 
+    def test_a_buyer_s_link_is_the_lead_s_to_hand_out(self):
+        self.chen_party.with_user(self.member).action_show_link()
+        with self.assertRaisesRegex(UserError, "the lead, a deputy"):
+            self.dana_party.with_user(self.member).action_show_link()
+        self.dana_party.with_user(self.manager).action_show_link()
+
     def test_no_link_for_our_own_people_and_who_is_shut_out(self):
         staff = self.project._live("staff")[:1].with_user(self.lead)
         with self.assertRaisesRegex(UserError, "gets no link"):
@@ -494,6 +502,19 @@ class TestLinks(LinkCase):
         for vals in ({"link_sent_to": "x@y"}, {"link_number": 1}):
             with self.assertRaisesRegex(UserError, "not typed"):
                 self.dana_party.write(vals)
+
+    def test_a_script_hands_out_a_link_as_the_button_does(self):
+        remote = self.env["sourcing.api"].with_user(self.lead)
+        for contact in ("chen@factory.example.com", "chen wei"):
+            answer = remote.personal_link(project=self.project.number, contact=contact)
+            self.assertEqual(answer["url"], self.chen_party._link_url())
+        self.assertEqual(self.project.journal_ids[:1].code, "link_shown")
+        with self.assertRaisesRegex(UserError, "Dana Miller"):
+            remote.personal_link(project=self.project.number, contact="Nobody")
+        with self.assertRaises(AccessError):
+            remote.with_user(self.machine).personal_link(
+                project=self.project.number, contact="chen wei"
+            )
 
     def test_no_key_is_stored(self):
         self.link(self.chen_party)
