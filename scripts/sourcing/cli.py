@@ -452,6 +452,22 @@ def status(
             out.print(_step_grid(view["steps"]))
 
 
+@app.command()
+def link(
+    project: Annotated[str, typer.Argument(help="Number or external id.")],
+    contact: Annotated[str, typer.Argument(help="His e-mail address or name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """The personal link of a contact of buyer or factory, with a text for a chat."""
+    with one_line_errors():
+        answer = server().call("personal_link", project=project, contact=contact)
+    if as_json:
+        print_json(answer)
+        return
+    say(answer["text"])
+    say(answer["url"])
+
+
 def _colour(colour: str | None) -> Text:
     return Text(colour or "–", COLOURS.get(colour or "", ""))
 

@@ -78,6 +78,15 @@ class FakeServer:
     def _doctor(self) -> dict[str, Any]:
         return self.facts
 
+    def _personal_link(self, project: str, contact: str) -> dict[str, Any]:
+        return {
+            "contact": contact,
+            "side": "factory",
+            "url": "https://odoo.example.com/my/sourcing/link/7-abc",
+            "text": "订单 P00001：这是您的专属页面",
+            "expires_on": "2026-08-29T00:00:00+00:00",
+        }
+
     def _status(self, **arguments: Any) -> dict[str, Any]:
         step = {
             "name": "Sample approval",

@@ -125,6 +125,20 @@ def test_status(run: Run, fake: FakeServer) -> None:
     assert fake.calls[-1] == ("status", {"changed_since": "2026-01-01"})
 
 
+def test_link(run: Run, fake: FakeServer) -> None:
+    result = run("link", "SP-0001", "chen@factory.example.com")
+    assert result.exit_code == 0
+    lines = result.stdout.strip().splitlines()
+    assert lines[1] == "https://odoo.example.com/my/sourcing/link/7-abc"
+    assert fake.calls[-1] == (
+        "personal_link",
+        {"project": "SP-0001", "contact": "chen@factory.example.com"},
+    )
+    data = json.loads(run("link", "SP-0001", "Chen", "--json").stdout)
+    assert data["side"] == "factory"
+    assert run("link", "SP-0001").exit_code == 2
+
+
 # ------------------------------------------------------------------ doctor
 
 

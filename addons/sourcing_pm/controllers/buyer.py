@@ -1,4 +1,4 @@
-"""The portal of the buyer."""
+"""The portal of the buyer, for people with a login and for those with a link."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.portal_error import PortalError
 from ..models.sourcing_approval import DecisionError
-from .page import not_found, private, serve
+from .page import by_link, not_found, noted, opened_links, private, serve, stranger
 
 
 class SourcingBuyerPortal(CustomerPortal):
-    """Projects, questions and released files of a logged-in buyer."""
+    """Projects, questions and released files of a buyer."""
 
     # === ACCESS === #
 
@@ -26,10 +27,10 @@ class SourcingBuyerPortal(CustomerPortal):
         """
         # sudo: sourcing.project - portal users hold no rights; the party is the check
         project = request.env["sourcing.project"].sudo().browse(project_id).exists()
-        party = project and project._party(request.env.user)
+        party = project and project._party(request.env.user, opened_links())
         if not party:
-            raise not_found()
-        return project, party
+            raise stranger()
+        return project, noted(party)
 
     def _buyer_approval(self, project, approval_id: int):
         """A question to the buyer's side of the project, as superuser."""
@@ -72,13 +73,17 @@ class SourcingBuyerPortal(CustomerPortal):
     @route(
         ["/my/sourcing", "/my/sourcing/page/<int:page>"],
         type="http",
-        auth="user",
+        auth="public",
         website=True,
         readonly=True,
     )
     def portal_my_sourcing(self, page: int = 1, **kw):
         """List of the reader's projects."""
-        projects = request.env["sourcing.project"]._of_buyer(request.env.user)
+        projects = request.env["sourcing.project"]._of_buyer(
+            request.env.user, opened_links()
+        )
+        if by_link() and not projects:
+            raise stranger()
         pager = portal_pager(
             url="/my/sourcing",
             total=len(projects),
@@ -92,6 +97,7 @@ class SourcingBuyerPortal(CustomerPortal):
         )
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
+            "by_link": by_link(),
             "rows": request.env["sourcing.project"]._buyer_rows(shown),
             "pager": pager,
         }
@@ -100,27 +106,35 @@ class SourcingBuyerPortal(CustomerPortal):
     @route(
         "/my/sourcing/<int:project_id>",
         type="http",
-        auth="user",
+        auth="public",
         website=True,
         readonly=True,
     )
     def portal_my_sourcing_project(self, project_id: int, **kw):
         """The page of one project."""
         project, party = self._buyer_project(project_id)
+        return self._render_project(project, party)
+
+    def _render_project(self, project, party, error: str = ""):
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
             "view": project._buyer_view(party),
-            # a stand-in with what the thread needs; no record reaches the template
-            "object": SimpleNamespace(_name="sourcing.project", id=project.id),
-            "token": project._thread_token(party),
+            "by_link": by_link(),
+            "error": error,
         }
+        if by_link():
+            values["thread"] = project._thread_rows(party)
+        else:
+            # a stand-in with what the thread needs; no record reaches the template
+            values["object"] = SimpleNamespace(_name="sourcing.project", id=project.id)
+            values["token"] = project._thread_token(party)
         return private(request.render("sourcing_pm.portal_my_sourcing_project", values))
 
     @route(
         "/my/sourcing/<int:project_id>/decide/<int:approval_id>",
         type="http",
         methods=["GET"],
-        auth="user",
+        auth="public",
         website=True,
         readonly=True,
     )
@@ -134,6 +148,7 @@ class SourcingBuyerPortal(CustomerPortal):
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
             "decision": approval._decision_view(party),
+            "by_link": by_link(),
             "error": error,
         }
         return private(
@@ -146,7 +161,7 @@ class SourcingBuyerPortal(CustomerPortal):
         "/my/sourcing/<int:project_id>/decide/<int:approval_id>",
         type="jsonrpc",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_sign(
@@ -176,7 +191,7 @@ class SourcingBuyerPortal(CustomerPortal):
         "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject",
         type="http",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_reject(
@@ -200,6 +215,24 @@ class SourcingBuyerPortal(CustomerPortal):
             return self._render_decision(approval, party, error=str(error))
         return request.redirect(f"/my/sourcing/{project.id}")
 
+    # === MESSAGES === #
+
+    @route(
+        "/my/sourcing/<int:project_id>/say",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+    )
+    def portal_my_sourcing_say(self, project_id: int, text="", **kw):
+        """Write to us by a plain form, as visitors by link do."""
+        project, party = self._buyer_project(project_id)
+        try:
+            project._say_of_party(text, party)
+        except PortalError as error:
+            return self._render_project(project, party, error=str(error))
+        return request.redirect(f"/my/sourcing/{project.id}#messages")
+
     # === FILES === #
 
     @route(
@@ -208,7 +241,7 @@ class SourcingBuyerPortal(CustomerPortal):
             "/my/sourcing/<int:project_id>/file/<int:document_id>/<any(thumb):size>",
         ],
         type="http",
-        auth="user",
+        auth="public",
         methods=["GET"],
         website=True,
         multilang=False,

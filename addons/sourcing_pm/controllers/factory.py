@@ -1,4 +1,4 @@
-"""The portal of the factory: our block on its orders."""
+"""The portal of the factory: our block on its orders, by login or by link."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ from odoo.http import request, route
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 from ..models.portal_error import PortalError
-from .page import not_found, private, serve
+from .page import by_link, not_found, noted, opened_links, private, serve, stranger
 
 _logger = logging.getLogger(__name__)
 
 # Notices that a page may show after an act; the address holds only their code.
-NOTICES = ("done", "asked", "noted", "proposed", "confirmed")
+NOTICES = (
+    "done",
+    "asked",
+    "noted",
+    "proposed",
+    "confirmed",
+    "agreed",
+    "acknowledged",
+    "said",
+)
 
 
 class SourcingFactoryPortal(CustomerPortal):
-    """Steps, dates and the specification of a logged-in factory."""
+    """Steps, dates and the specification of a factory."""
 
     # === ACCESS === #
 
@@ -35,10 +44,10 @@ class SourcingFactoryPortal(CustomerPortal):
         """
         # sudo: purchase.order - the party is the check
         order = request.env["purchase.order"].sudo().browse(order_id).exists()
-        party = order and order._party(request.env.user)
+        party = order and order._party(request.env.user, opened_links())
         if not party:
-            raise not_found()
-        return order, party
+            raise stranger()
+        return order, noted(party)
 
     # === PAGES === #
 
@@ -46,8 +55,9 @@ class SourcingFactoryPortal(CustomerPortal):
         values = super()._purchase_order_get_page_view_values(
             order, access_token, **kwargs
         )
-        party = order._party(request.env.user)
+        party = order._party(request.env.user, opened_links())
         if party:
+            values["by_link"] = by_link()
             values["supplier_view"] = order._supplier_view(party)
             values["supplier_page"] = "purchase"
             values["notice"] = self._notice(kwargs)
@@ -59,7 +69,15 @@ class SourcingFactoryPortal(CustomerPortal):
 
     @route()
     def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
-        """Odoo's page of the order; with our block on it, it is as private as ours."""
+        """Odoo's page of the order; with our block on it, it is as private as ours.
+
+        Opening it acknowledges no tracked order: scanners of mails do that. The block
+        has a button instead.
+        """
+        # sudo: purchase.order - only whether it is tracked; core checks the reader
+        order = request.env["purchase.order"].sudo().browse(order_id).exists()
+        if order.sourcing_project_id:
+            kw.pop("acknowledge", None)
         response = super().portal_my_purchase_order(
             order_id=order_id, access_token=access_token, **kw
         )
@@ -68,7 +86,7 @@ class SourcingFactoryPortal(CustomerPortal):
     @route(
         "/my/sourcing/order/<int:order_id>",
         type="http",
-        auth="user",
+        auth="public",
         website=True,
         readonly=True,
     )
@@ -82,6 +100,8 @@ class SourcingFactoryPortal(CustomerPortal):
             "page_name": "sourcing_order",
             "supplier_view": order._supplier_view(party),
             "supplier_page": "order",
+            "by_link": by_link(),
+            "thread": order._thread_rows(party),
             "notice": notice,
             "error": error,
         }
@@ -93,7 +113,7 @@ class SourcingFactoryPortal(CustomerPortal):
         "/my/sourcing/order/<int:order_id>/done",
         type="http",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_done(self, order_id: int, step="", page="", **kw):
@@ -108,7 +128,7 @@ class SourcingFactoryPortal(CustomerPortal):
         "/my/sourcing/order/<int:order_id>/date",
         type="http",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_date(self, order_id: int, step="", day="", page="", **kw):
@@ -130,7 +150,7 @@ class SourcingFactoryPortal(CustomerPortal):
         "/my/sourcing/order/<int:order_id>/confirm",
         type="http",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_confirm(
@@ -143,6 +163,38 @@ class SourcingFactoryPortal(CustomerPortal):
             return "confirmed"
 
         return self._act(order_id, page, act)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/acknowledge",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+    )
+    def portal_my_sourcing_acknowledge(self, order_id: int, page="", **kw):
+        """The factory has received the order."""
+
+        def act(order, party):
+            order._supplier_acknowledge()
+            return "acknowledged"
+
+        return self._act(order_id, page, act)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/say",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+    )
+    def portal_my_sourcing_order_say(self, order_id: int, text="", **kw):
+        """Write to us by a plain form."""
+
+        def act(order, party):
+            order._say_of_party(text, party)
+            return "said"
+
+        return self._act(order_id, "", act)
 
     def _own_step(self, order, step_id):
         step = order._supplier_find_step(_number(step_id))
@@ -183,7 +235,7 @@ class SourcingFactoryPortal(CustomerPortal):
             "/my/sourcing/order/<int:order_id>/file/<int:document_id>/<any(thumb):size>",
         ],
         type="http",
-        auth="user",
+        auth="public",
         methods=["GET"],
         website=True,
         multilang=False,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, abort
 
-from odoo.http import request
+from odoo.http import SessionExpiredException, request
 from odoo.tools.image import image_process
 
 # What may be looked at in the browser; everything else is downloaded.
@@ -14,6 +14,9 @@ DOWNLOADS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 THUMBNAIL = (240, 180)
+# The personal links that a visitor has opened, in his session: [party, number] each.
+LINKS = "sourcing_links"
+MAX_LINKS = 30
 
 
 def private(response):
@@ -26,6 +29,60 @@ def private(response):
 def not_found() -> NotFound:
     """The one answer to "not yours" and to "does not exist"."""
     return NotFound()
+
+
+# === PERSONAL LINKS === #
+
+
+def opened_links() -> list:
+    """The personal links of this session, the last one at the end."""
+    return request.session.get(LINKS, [])
+
+
+def open_link(party) -> None:
+    """Let the session be this party from now on; a planted session gets a new name."""
+    others = [pair for pair in opened_links() if pair[0] != party.id]
+    request.session[LINKS] = [*others, [party.id, party.link_number]][-MAX_LINKS:]
+    request.session.should_rotate = True
+
+
+def live_links():
+    """The parties whose links this session has opened, the last one at the end."""
+    # sudo: sourcing.party - visitors hold no rights; the links are the check
+    parties = request.env["sourcing.party"].sudo()
+    found = parties.union(
+        *(parties._of_links(opened_links(), side) for side in ("buyer", "factory"))
+    )
+    order = [party_id for party_id, _number in opened_links()]
+    return found.sorted(lambda party: order.index(party.id))
+
+
+def by_link() -> bool:
+    """Whether the reader came by a personal link."""
+    return request.env.user._is_public()
+
+
+def stranger():
+    """The answer to a reader who is nobody here.
+
+    Who is known by login or link finds nothing; a link that has ended is said to have
+    ended; everybody else is asked to log in, whatever he asked for.
+    """
+    if not by_link() or live_links():
+        return not_found()
+    if opened_links() and request.dispatcher.routing_type == "http":
+        abort(request.redirect("/my/sourcing/link"))
+    return SessionExpiredException("Session expired")
+
+
+def noted(party):
+    """The party, whose act by a personal link is noted as a sign of life."""
+    if by_link() and request.httprequest.method == "POST":
+        party._note_seen()
+    return party
+
+
+# === FILES === #
 
 
 def serve(document, *, thumbnail: bool = False):

@@ -94,7 +94,8 @@ def tell(env) -> None:
     )
     if env["res.lang"]._get_data(code="zh_CN"):
         for name in ("user_factory_demo", "user_factory_b_demo"):
-            env.ref(f"sourcing_pm.{name}").lang = "zh_CN"
+            partner = env.ref(f"sourcing_pm.{name}").partner_id
+            (partner | partner.parent_id).lang = "zh_CN"
     mails = env["mail.mail"].search([]).ids
     for story in (_speaker, _charger, _earbuds, _lamp, _power_bank):
         story(env)
@@ -170,6 +171,7 @@ def _charger(env) -> None:
         accept=True,
     )
     story.end()
+    story.ask_factory()
 
 
 def _earbuds(env) -> None:
@@ -468,6 +470,11 @@ class Story:
             )
             if accept:
                 self.as_user("lead", promise).action_accept()
+
+    def ask_factory(self) -> None:
+        """The weekly question, which the factory finds on its page."""
+        with self.clock():
+            self.as_user("lead", self.project).action_ask_factory()
 
     def issue(self, name: str, kind: str) -> None:
         with self.clock():

@@ -353,10 +353,12 @@ class PurchaseOrder(models.Model):
 
     # === SEAMS === #
 
-    def _party(self, user, key: str | None = None):
+    def _party(self, user, key=None):
         """Who ``user`` is on the factory's side of this order, or nobody.
 
         A factory whose order was cancelled, for another got it, reads nothing more.
+
+        :param key: the personal links that the reader's session has opened.
         """
         self.ensure_one()
         # sudo: sourcing.party - the question whether a portal user may see anything
@@ -364,7 +366,7 @@ class PurchaseOrder(models.Model):
         if order.state == "cancel":
             return order.env["sourcing.party"]
         vendor = order.partner_id.commercial_partner_id
-        parties = order.env["sourcing.party"]._of_user(user, "factory")
+        parties = order.env["sourcing.party"]._of_user(user, "factory", key)
         return parties.filtered(
             lambda party: (
                 party.project_id == order.sourcing_project_id

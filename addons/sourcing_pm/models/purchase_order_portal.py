@@ -36,6 +36,7 @@ class PurchaseOrder(models.Model):
             "project": project.number,
             "buyer": project.buyer_id.name if project.disclose_buyer else "",
             "running": project.state == "running",
+            "may_acknowledge": order.state == "purchase" and not order.acknowledged,
             "lead": {
                 "name": lead.name,
                 "photo": image_data_uri(lead.avatar_128) if lead.avatar_128 else "",
@@ -48,6 +49,10 @@ class PurchaseOrder(models.Model):
                 document._portal_row(page) for document in order._supplier_documents()
             ],
         }
+
+    def _page_of_party(self) -> str:
+        """Address of the factory's page."""
+        return f"/my/sourcing/order/{self.id}"
 
     def _supplier_steps(self):
         """The steps of the project that this order's factory finds in its portal."""
@@ -156,12 +161,28 @@ class PurchaseOrder(models.Model):
         project = self.sourcing_project_id
         return [zone_of(project._reader(party), project._zone("factory"))]
 
+    def _thread_zones(self, party) -> list:
+        # sudo: purchase.order - the reader holds no rights; the party was checked
+        return self.sudo()._supplier_zones(party)
+
     # === ACTS OF THE FACTORY === #
 
     def _supplier_find_step(self, step_id: int):
         """The step of that id, if it is one that this factory finds in its portal."""
         # sudo: sourcing.milestone - the factory holds no rights; the party was checked
         return self.sudo()._supplier_steps().filtered(lambda step: step.id == step_id)
+
+    def _supplier_acknowledge(self) -> None:
+        """The factory says that it has received the order; the caller knows it."""
+        self.ensure_one()
+        # sudo: purchase.order - the factory holds no rights; the party was checked
+        order = self.sudo()
+        if order.state != "purchase":
+            raise PortalError(
+                self.env._("This order has not been placed. Please look again.")
+            )
+        if not order.acknowledged:
+            order.action_acknowledge()
 
     def _supplier_confirm_specification(self, specification_id: int, party) -> None:
         """The factory confirms the revision that its page showed.

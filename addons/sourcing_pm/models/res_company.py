@@ -1,5 +1,15 @@
 from odoo import fields, models
 
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -21,4 +31,23 @@ class ResCompany(models.Model):
         default=3,
         groups="base.group_user",
         help="Calendar days that a buyer or lead has to answer a question.",
+    )
+    sourcing_link_days = fields.Integer(
+        "Days of a Personal Link",
+        default=90,
+        groups="base.group_user",
+        help="A personal link ends this many days after it was last sent or copied.",
+    )
+
+    sourcing_prompt_weekday = fields.Selection(
+        WEEKDAYS,
+        "Ask Factories on",
+        default="0",
+        groups="base.group_user",
+        help="Weekday on which new projects ask their factories for news. Empty: never "
+        "by itself.",
+    )
+
+    _sourcing_link_days_positive = models.Constraint(
+        "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )

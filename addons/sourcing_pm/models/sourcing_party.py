@@ -344,13 +344,18 @@ class SourcingParty(models.Model):
             )
 
     @api.model
-    def _of_user(self, user, side: str):
-        """The live parties that a logged-in portal user is, on one side.
+    def _of_user(self, user, side: str, key=None):
+        """The live parties that a reader is, on one side.
 
-        :param user: a ``res.users`` record; the public user is nobody.
+        Who is logged in is himself, whatever links his browser has opened.
+
+        :param user: a ``res.users`` record; the public user is whom his links name.
         :param side: ``buyer`` or ``factory``.
+        :param key: the personal links of the session, see ``_of_links``.
         """
-        if user._is_public() or not user.active:
+        if user._is_public():
+            return self._of_links(key, side)
+        if not user.active:
             return self.browse()
         partner = user.partner_id
         return self.search(

@@ -46,11 +46,17 @@ class SourcingParty(models.Model):
             return self.project_id
         if self.side != "factory":
             return self.env["sourcing.project"]
+        return self._orders().sorted("id")[-1:]
+
+    def _orders(self):
+        """The living orders that a party of the factory reads; none for others."""
+        self.ensure_one()
         vendor = self.partner_id.commercial_partner_id
-        orders = self.order_id or self.project_id.order_ids.filtered(
+        return self.project_id.order_ids.filtered(
             lambda order: (
-                order.partner_id.commercial_partner_id == vendor
+                self.side == "factory"
+                and order.partner_id.commercial_partner_id == vendor
                 and order.state != "cancel"
+                and self.order_id in (order, order.browse())
             )
         )
-        return orders.sorted("id")[-1:]

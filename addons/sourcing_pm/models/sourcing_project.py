@@ -485,15 +485,15 @@ class SourcingProject(models.Model):
 
     # === PARTIES === #
 
-    def _party(self, user, key: str | None = None, side: str = "buyer"):
+    def _party(self, user, key=None, side: str = "buyer"):
         """Who ``user`` is in this project: one live party of ``side``, or nobody.
 
-        :param key: reserved for personal links, which come later.
+        :param key: the personal links that the reader's session has opened.
         """
         # portal users hold no rights; this is the question whether they may see
         # anything at all
         # sudo: sourcing.party - see above
-        parties = self.env["sourcing.party"].sudo()._of_user(user, side)
+        parties = self.env["sourcing.party"].sudo()._of_user(user, side, key)
         return parties.filtered(lambda party: party.project_id == self)._pick(user)
 
     def _may_lead(self) -> bool:

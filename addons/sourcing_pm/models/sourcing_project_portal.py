@@ -32,10 +32,14 @@ class SourcingProject(models.Model):
 
     # === LIST === #
 
-    def _of_buyer(self, user):
-        """The projects in which ``user`` is a party of the buyer, as superuser."""
+    def _of_buyer(self, user, key=None):
+        """The projects in which ``user`` is a party of the buyer, as superuser.
+
+        :param key: the personal links that the reader's session has opened.
+        """
         # sudo: sourcing.party - portal users hold no rights; the parties are the check
-        return self.env["sourcing.party"].sudo()._of_user(user, "buyer").project_id
+        parties = self.env["sourcing.party"].sudo()
+        return parties._of_user(user, "buyer", key).project_id
 
     def _buyer_rows(self, records) -> list[dict]:
         """One plain dict per project for lists.
@@ -290,6 +294,10 @@ class SourcingProject(models.Model):
 
     # === HELPERS === #
 
+    def _page_of_party(self) -> str:
+        """Address of the buyer's page."""
+        return f"/my/sourcing/{self.id}"
+
     def _reasons_for(self, audience: str, steps, *, of_project=True) -> list[str]:
         """Why the project has its colour, for one audience, each reason once.
 
@@ -314,7 +322,11 @@ class SourcingProject(models.Model):
         )
 
     def _decision_in_words(self, approval, party) -> str:
-        """approved by you, Wed, Jan 28 09:14 New York."""
+        """approved by you, Wed, Jan 28 09:14 New York, via the link sent to x@y."""
+        words = self._decider_in_words(approval, party)
+        return ", ".join(filter(None, (words, approval._way_in_words())))
+
+    def _decider_in_words(self, approval, party) -> str:
         moment = written_moment(
             self, approval.decided_on, self._reader_zones(party)[:1]
         )

@@ -138,18 +138,18 @@ class SourcingProject(models.Model):
         return self._assert_recipients(recipients)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """The button of every mail leads to our page, and carries no token."""
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        if not self:
-            return groups
-        url = f"{self.get_base_url()}/my/sourcing/{self.id}"
-        for name, _match, data in groups:
-            if name != "user":
-                data["has_button_access"] = True
-                data["button_access"] = {
-                    "url": url,
-                    "title": self.env._("View Project"),
-                }
-        return groups
+        return self._lead_to_page(groups) if self else groups
+
+    def _notify_get_recipients_classify(
+        self, message, recipients_data, model_description, msg_vals=False
+    ):
+        groups = super()._notify_get_recipients_classify(
+            message, recipients_data, model_description, msg_vals=msg_vals
+        )
+        return self._with_own_links(groups) if self else groups
+
+    def _readers(self):
+        return self._live("buyer")

@@ -168,6 +168,20 @@ SENTENCES = {
     "promise_accepted": {
         "staff": _lt("%(step)s: %(promised)s accepted as committed date"),
     },
+    "link_shown": {"staff": _lt("Personal link of %(party)s handed out")},
+    "factory_asked": {
+        "staff": _lt("%(step)s: the factory was asked whether it is finished"),
+    },
+    "prompt": {
+        "supplier": _lt(
+            "Order %(order)s: is “%(step)s” finished? Please answer yes, or no with "
+            "the new date."
+        ),
+    },
+    "page_link": {
+        "buyer": _lt("Project %(number)s: this is your personal page"),
+        "supplier": _lt("Order %(number)s: this is your personal page"),
+    },
     "supplier_reported": {"staff": _lt("%(step)s: reported done by the factory")},
     "forecast_moved": {
         "staff": _lt("Forecast delivery moved from %(before)s to %(after)s"),

@@ -45,6 +45,7 @@ sourcing.specification.line  rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.document            rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.approval            r    r    r    r    r    -    -    -    -    -
 sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
+sourcing.prompt              r    r    r    r    r    -    -    -    -    -
 sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
 sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
@@ -71,6 +72,7 @@ DIALOGS = {
         "project_ids": [(6, 0, story.project.ids)],
         "reason": "the buyer asked for it",
     },
+    "sourcing.party.link": lambda story: {"party_id": story.project._live("buyer").id},
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
@@ -86,6 +88,13 @@ def make_records(story, project, order) -> None:
             "name": f"project_{project.id}",
             "model": "sourcing.project",
             "res_id": project.id,
+        }
+    )
+    story.env["sourcing.prompt"].create(
+        {
+            "project_id": project.id,
+            "order_id": order.id,
+            "milestone_id": story._step("material", project).id,
         }
     )
     story.env["sourcing.import.memory"].create(
@@ -148,6 +157,7 @@ VISIBLE = {
     "sourcing.approval.silence_zh": _asked_of_buyer,
     "sourcing.approval.signer_name": _asked_of_buyer,
     "sourcing.approval.remark": _asked_of_buyer,
+    "sourcing.approval.link_sent_to": _asked_of_buyer,
     "sourcing.document.kind.name": "buyer factory",
     "sourcing.milestone.type.name": "buyer factory",
     "sourcing.rule.sentence_buyer": "buyer",
@@ -173,6 +183,7 @@ ROUTE_VALUES = {
     "document_id": lambda story: story._filed().ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
+    "key": lambda story: ["0-" + "0" * 32],
 }
 # What our addresses for acts take; strangers try them all.
 POSTS = {
@@ -181,6 +192,11 @@ POSTS = {
         "signature": "iVBORw0KGgo=",
     },
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject": {"remark": "no"},
+    "/my/sourcing/<int:project_id>/say": {"text": "Hello"},
+    "/my/sourcing/order/<int:order_id>/answer": {"answer": "yes", "prompt": "1"},
+    "/my/sourcing/order/<int:order_id>/say": {"text": "Hello"},
+    "/my/sourcing/order/<int:order_id>/acknowledge": {},
+    "/my/sourcing/link": {},
     "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},

@@ -530,6 +530,26 @@ class TestGuardLeaks(StoryCase, HttpCase):
                 self.assertLessEqual(must, seen, "the test has become blind")
                 self._assert_same_answers(reader)
 
+    def test_a_visitor_by_link_sees_what_his_side_may(self):
+        for reader, party in (
+            ("buyer", self.project._live("buyer")),
+            ("factory", self.project._live("factory")),
+        ):
+            party.filtered(lambda party: not party.revoked)[:1]._issue_link()
+            seen, leaks = self._sight(reader, self._pages_by_link)
+            with self.subTest(reader=reader):
+                self.assertFalse(leaks)
+                must = {"sourcing.milestone.type.name", f"message to the {reader}"}
+                self.assertLessEqual(must, seen, "the test has become blind")
+
+    def _pages_by_link(self, reader: str):
+        """Every page of ours, for a visitor who came by the link of a party."""
+        self._login("public")
+        (party,) = self.project._live(reader).filtered("link_number")
+        yield "the link", self._open(f"/my/sourcing/link/{party._link_key()}")
+        for url in self._urls():
+            yield f"{url} by link", self._open(url)
+
     def _assert_same_answers(self, reader: str) -> None:
         """What is not his answers him like what is not there."""
         self._open("/my/sourcing/999999")
@@ -539,6 +559,7 @@ class TestGuardLeaks(StoryCase, HttpCase):
             for url, answer in self.answers.items()
             if url.startswith("/my/sourcing/")
             and "/page/" not in url
+            and not url.startswith("/my/sourcing/link")
             and not any(f"{url}/".startswith(own) for own in self._own_pages(reader))
         }
         self.assertTrue(strange)

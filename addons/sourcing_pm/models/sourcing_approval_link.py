@@ -1,0 +1,52 @@
+"""A decision by personal link names the address that the link was sent to."""
+
+from __future__ import annotations
+
+from odoo import fields, models
+
+
+class SourcingApproval(models.Model):
+    _inherit = "sourcing.approval"
+
+    link_sent_to = fields.Char(
+        "By Link, Sent to",
+        readonly=True,
+        help="Decided by a personal link; these addresses had got it by then.",
+    )
+    link_made_by_id = fields.Many2one(
+        "res.users",
+        "By Link, Handed out by",
+        readonly=True,
+        help="Decided by a personal link that this colleague had copied.",
+    )
+
+    def _answer_of_party(self, answer, party, **kwargs):
+        result = super()._answer_of_party(answer, party, **kwargs)
+        if self.env.user._is_public():
+            # sudo: sourcing.approval - the answer was recorded this very moment
+            self.sudo().write(
+                {
+                    "link_sent_to": party.link_sent_to,
+                    "link_made_by_id": party.link_made_by_id.id,
+                }
+            )
+        return result
+
+    def _way_in_words(self) -> str:
+        """By which link the decision came: of whom and sent where; empty by login."""
+        self.ensure_one()
+        if self.link_sent_to and self.link_made_by_id:
+            return self.env._(
+                "via the link sent to %(address)s and handed out by %(name)s",
+                address=self.link_sent_to,
+                name=self.link_made_by_id.name,
+            )
+        if self.link_sent_to:
+            return self.env._(
+                "via the link sent to %(address)s", address=self.link_sent_to
+            )
+        if self.link_made_by_id:
+            return self.env._(
+                "via the link handed out by %(name)s", name=self.link_made_by_id.name
+            )
+        return ""

@@ -1,0 +1,162 @@
+"""Where mails lead: everybody to his own page, and nobody by a token of core's."""
+
+from __future__ import annotations
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_links import LinkCase
+
+TOKENS = ("access_token", "pid=", "hash=")
+
+
+@tagged("post_install", "-at_install")
+class TestLinkMails(LinkCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.flush_all()
+        cls.mails = cls.env["mail.mail"].sudo()
+        cls.mails.search([]).unlink()
+
+    def sent(self):
+        """What was sent: the body of the mail of each recipient, by name."""
+        bodies = {}
+        for mail in self.mails.search([]):
+            for token in TOKENS:
+                self.assertNotIn(token, mail.body_html)
+            for partner in mail.recipient_ids:
+                self.assertNotIn(partner, bodies)
+                bodies[partner] = mail.body_html
+        return bodies
+
+    def test_each_party_gets_his_own_way_in(self):
+        eva = self.dana.copy({"name": "Eva", "email": "eva@buyer.example.com"})
+        eva_party = self._party_of(eva, "buyer", "viewer")
+        self.project._live("buyer")._tell("project_started")
+        bodies = self.sent()
+        self.assertEqual(
+            bodies.keys(), {self.dana, eva, self.buyer.partner_id}, "one mail each"
+        )
+        for party, partner in ((self.dana_party, self.dana), (eva_party, eva)):
+            self.assertIn(party._link_url(), bodies[partner])
+            self.assertEqual(party.link_sent_to, partner.email)
+            self.assertTrue(party._has_link())
+        self.assertNotIn(self.dana_party._link_url(), bodies[eva])
+        # who has a login gets a clean address
+        self.assertIn(f'{self.page}"', bodies[self.buyer.partner_id])
+        self.assertNotIn("/link/", bodies[self.buyer.partner_id])
+
+    def test_only_who_is_written_to_counts_as_sent_to(self):
+        self.project.message_post(
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+            partner_ids=self.buyer.partner_id.ids,
+        )
+        self.assertFalse(self.dana_party.link_sent_to)
+        self.assertFalse(self.dana_party._has_link())
+
+    def test_a_mail_keeps_a_link_that_lives(self):
+        self.link(self.chen_party)
+        key = self.chen_party._link_key()
+        self.chen_party._tell("prompt", {"step_id": self._step("material").type_id.id})
+        self.assertEqual(self.chen_party._link_key(), key)
+        self.assertIn(key, self.sent()[self.chen])
+        self.chen.email = "new@factory.example.com"
+        self.chen_party._tell("prompt", {"step_id": self._step("material").type_id.id})
+        self.assertEqual(
+            self.chen_party.link_sent_to,
+            "chen@factory.example.com, new@factory.example.com",
+        )
+
+    def test_core_s_order_mails_lead_to_our_page(self):
+        for template in (
+            "purchase.email_template_edi_purchase",
+            "purchase.email_template_edi_purchase_done",
+            "purchase.email_template_edi_purchase_reminder",
+        ):
+            with self.subTest(template=template):
+                self.mails.search([]).unlink()
+                self.order.order_line.date_planned = "2050-01-01"
+                self.order.with_user(self.lead).message_post_with_source(
+                    self.env.ref(template),
+                    email_layout_xmlid="mail.mail_notification_layout",
+                    subtype_xmlid="mail.mt_comment",
+                )
+                bodies = self.sent()
+                vendor = bodies[self.factory_firm]
+                firm_party = self.project._live("factory").filtered(
+                    lambda party: party.partner_id == self.factory_firm
+                )
+                self.assertIn(firm_party._link_url(), vendor)
+                # the link in core's text is his own way in as well
+                self.assertNotIn(f'{self.order_page}"', vendor)
+                self.assertNotIn("/my/purchase/", vendor)
+
+    def test_a_contact_comes_in_by_the_link_of_his_company(self):
+        contact = self.chen.copy({"name": "Li Na", "email": "li@factory.example.com"})
+        self.order.with_user(self.lead).message_post(
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=contact.ids,
+        )
+        firm_party = self.project._live("factory").filtered(
+            lambda party: party.partner_id == self.factory_firm
+        )
+        self.assertIn(firm_party._link_url(), self.sent()[contact])
+        self.assertEqual(firm_party.link_sent_to, contact.email)
+
+    def test_an_untracked_order_mails_as_before(self):
+        order = self._create_order()
+        self.assertIn("acknowledge=True", order.get_acknowledge_url())
+        order.with_user(self.lead).message_post(
+            body="Hello",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.factory_firm.ids,
+        )
+        bodies = self.mails.search([]).mapped("body_html")
+        self.assertTrue(any("/mail/view" in body or "/my/" in body for body in bodies))
+
+    # === ACKNOWLEDGING === #
+
+    def test_opening_a_link_acknowledges_nothing(self):
+        core = f"/my/purchase/{self.order.id}"
+        token = self.order._portal_ensure_token()
+        self.env.flush_all()
+        for address in (f"{core}?acknowledge=True", f"{core}?acknowledge=1"):
+            self.login(self.factory)
+            self.url_open(address)
+            self.authenticate(None, None)
+            self.url_open(f"{address}&access_token={token}")
+        self.order.invalidate_recordset()
+        self.assertFalse(self.order.acknowledged)
+
+    def test_the_button_acknowledges(self):
+        self.visit(self.chen_party)
+        self.assertIn("sourcing_acknowledge", self.url_open(self.order_page).text)
+        page = self.post(f"{self.order_page}/acknowledge")
+        self.assertEqual(page.status_code, 200)
+        self.order.invalidate_recordset()
+        self.assertTrue(self.order.acknowledged)
+        self.assertNotIn("sourcing_acknowledge", self.url_open(self.order_page).text)
+
+    @mute_logger("odoo.http")
+    def test_only_the_factory_acknowledges(self):
+        for user in (self.factory_b, self.buyer):
+            self.login(user)
+            response = self.post(f"{self.order_page}/acknowledge")
+            self.assertEqual(response.status_code, 404)
+        self.assertFalse(self.order.acknowledged)
+
+    def test_a_draft_is_not_acknowledged(self):
+        order = self._create_order()
+        order.sourcing_project_id = self.project
+        self.login(self.factory)
+        url = f"/my/sourcing/order/{order.id}"
+        self.assertNotIn("sourcing_acknowledge", self.url_open(url).text)
+        page = self.post(f"{url}/acknowledge").text
+        self.assertIn("has not been placed", page)
+        self.assertFalse(order.acknowledged)
