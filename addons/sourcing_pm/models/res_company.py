@@ -1,5 +1,13 @@
 from odoo import fields, models
 
+CALENDARS = frozenset(
+    {
+        "resource_calendar_id",
+        "sourcing_factory_calendar_id",
+        "sourcing_port_calendar_id",
+    }
+)
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -22,3 +30,17 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="Calendar days that a buyer or lead has to answer a question.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CALENDARS & vals.keys():
+            self.env.registry.clear_cache()
+            # sudo: sourcing.project - all plans of the company move with it
+            projects = self.env["sourcing.project"].sudo()
+            projects.search(
+                [
+                    ("company_id", "in", self.ids),
+                    ("state", "in", ("draft", "running")),
+                ]
+            )._reschedule()
+        return result
