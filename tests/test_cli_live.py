@@ -168,6 +168,17 @@ def test_three_files_arrive_once(agent: Any, machine: Machine) -> None:
     assert [view["colour"] for view in projects] == [None, None, None, "green"]
 
 
+def test_public_holidays_arrive(agent: Any, machine: Machine) -> None:
+    # this year is shipped; of the year after next nobody knows but the moon
+    assert set(machine.summary("calendar", "import", "--year", "2026")) == {"unchanged"}
+    later = ("calendar", "import", "--year", "2028")
+    assert set(machine.summary(*later, "--dry-run")) == {"created"}
+    assert set(machine.summary(*later)) == {"created"}
+    assert set(machine.summary(*later)) == {"unchanged"}
+    provisional = "SELECT bool_and(provisional) FROM sourcing_calendar_day WHERE"
+    assert agent.sql(f"{provisional} date >= '2028-01-01'") == [(True,)]  # noqa: S608
+
+
 def test_a_wrong_key_is_one_sentence(agent: Any, machine: Machine) -> None:
     where = ("--url", agent.url, "--database", agent.database, "--user", "machine")
     result = machine.run("--profile", "x", "login", *where, stdin="wrong\n", code=2)

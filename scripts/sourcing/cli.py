@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -24,6 +25,7 @@ from .client import OdooServer, Server
 from .errors import ConnectionFailed, ServerRefused, SourcingError
 from .importer import Report, run_import
 from .profiles import Profile
+from .public_holidays import announced, holiday_table
 from .tables import Row, Table, read_table
 
 app = typer.Typer(
@@ -37,6 +39,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # How far the clocks may differ before dates of the two machines disagree in practice.
 CLOCK_SKEW = 60
+CHINA = ZoneInfo("Asia/Shanghai")
 COLOURS = {"green": "green", "yellow": "yellow", "red": "red"}
 
 
@@ -419,6 +422,47 @@ def _ranges(lines: list[int]) -> str:
         f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts
     ]
     return "lines " + ", ".join(shown) if shown else "no line"
+
+
+# ------------------------------------------------------------------ calendar
+
+calendar = typer.Typer(
+    help="China's public holidays and make-up days.", no_args_is_help=True
+)
+app.add_typer(calendar, name="calendar")
+
+
+@calendar.command("import")
+def import_calendar(
+    years: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--year", help="May stand several times; default: this year and the next."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every day.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Bring in what the State Council announced, and what is expected until it does.
+
+    What is announced replaces what was expected, and every running plan follows.
+    Repeating it changes nothing.
+    """
+    with one_line_errors():
+        this_year = datetime.now(CHINA).year
+        wanted = sorted(set(years or (this_year, this_year + 1)))
+        table = holiday_table(wanted)
+        if not as_json:
+            for year in wanted:
+                known = "announced" if announced(year) else "expected, not announced"
+                say(f"{year}: {known}")
+        report = _import(server(), table, dry_run=dry_run, quiet=as_json)
+        _finish(report, as_json=as_json, verbose=verbose)
 
 
 # ------------------------------------------------------------------ status

@@ -15,6 +15,7 @@ METHODS = {
     "projects": "import_projects",
     "orders": "import_orders",
     "track": "track_orders",
+    "holidays": "import_holidays",
 }
 STATUSES = ("created", "updated", "unchanged", "error")
 
@@ -98,6 +99,8 @@ def run_import(
     if dry_run and table.kind == "parties":
         # A contact finds its company only in the same call: nothing stays.
         size = max(size, len(table.rows))
+    if table.kind == "holidays":
+        size = len(table.rows)  # a year is announced as a whole
     for chunk in chunks(table, size):
         try:
             answers = _send(server, table.kind, chunk, dry_run)

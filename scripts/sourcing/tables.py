@@ -36,8 +36,9 @@ class Row:
 
     @property
     def key(self) -> str:
-        """The external id, or the order to track."""
-        value = self.cells.get("external_id") or self.cells.get("order") or ""
+        """The external id, the order to track, or the day."""
+        names = ("external_id", "order", "date")
+        value = next(filter(None, map(self.cells.get, names)), "")
         return str(value).strip()
 
 

@@ -58,7 +58,7 @@ class FakeServer:
     ) -> list[dict[str, Any]]:
         answers = []
         for index, row in enumerate(rows):
-            key = str(row.get("external_id") or row.get("order"))
+            key = str(row.get("external_id") or row.get("order") or row.get("date"))
             answer = {"row": index, "id": 7, "code": "", "message": ""}
             if row.get("name") == "bad":
                 answer |= {"status": "error", "id": False, "code": "missing"}
@@ -74,6 +74,7 @@ class FakeServer:
         return answers
 
     _import_parties = _import_projects = _import_orders = _track_orders = _import
+    _import_holidays = _import
 
     def _doctor(self) -> dict[str, Any]:
         return self.facts

@@ -235,10 +235,10 @@ def _lamp(env) -> None:
 
 
 def _power_bank(env) -> None:
-    """An order that nobody tracks yet: try “Track” on it."""
-    Story(env, "power_bank", factory="factory_b", buyer="buyer", began=2).order(
-        2500, 8.1
-    )
+    """An order that nobody tracks yet: try “Track” on it. Its factory closes soon."""
+    story = Story(env, "power_bank", factory="factory_b", buyer="buyer", began=2)
+    story.order(2500, 8.1)
+    story.close_factory(after=65, days=21)
 
 
 class Story:
@@ -475,6 +475,19 @@ class Story:
         """The weekly question, which the factory finds on its page."""
         with self.clock():
             self.as_user("lead", self.project).action_ask_factory()
+
+    def close_factory(self, *, after: int, days: int) -> None:
+        """The factory tells when it shuts down, in calendar days from today."""
+        first = date.today() + timedelta(after)
+        self.as_user("merchandiser", self.env["sourcing.shutdown"]).create(
+            {
+                "partner_id": self.factory.partner_id.parent_id.id,
+                "name": "Yearly shutdown",
+                "date_from": first,
+                "date_to": first + timedelta(days - 1),
+                "ramp_down": 5,
+            }
+        )
 
     def issue(self, name: str, kind: str) -> None:
         with self.clock():

@@ -9,6 +9,13 @@ WEEKDAYS = [
     ("5", "Saturday"),
     ("6", "Sunday"),
 ]
+CALENDARS = frozenset(
+    {
+        "resource_calendar_id",
+        "sourcing_factory_calendar_id",
+        "sourcing_port_calendar_id",
+    }
+)
 
 
 class ResCompany(models.Model):
@@ -51,3 +58,18 @@ class ResCompany(models.Model):
     _sourcing_link_days_positive = models.Constraint(
         "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )
+
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CALENDARS & vals.keys():
+            self.env.registry.clear_cache()
+            # sudo: sourcing.project - all plans of the company move with it
+            projects = self.env["sourcing.project"].sudo()
+            projects.search(
+                [
+                    ("company_id", "in", self.ids),
+                    ("state", "in", ("draft", "running")),
+                ]
+            )._reschedule()
+        return result

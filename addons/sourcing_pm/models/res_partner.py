@@ -15,6 +15,14 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The working days of this factory, its own shutdowns included.",
     )
+    sourcing_shutdown_ids = fields.One2many(
+        "sourcing.shutdown",
+        "partner_id",
+        "Shutdowns",
+        groups="sourcing_pm.group_sourcing_user",
+        help="When the factory closes, above all around the Chinese New Year. Plans "
+        "follow at once.",
+    )
     sourcing_on_time = fields.Char(
         "Left as Planned",
         compute="_compute_sourcing_on_time",
@@ -49,6 +57,29 @@ class ResPartner(models.Model):
             on_time = sum(
                 1 for fact in facts if fact["left"] and fact["left"] <= fact["planned"]
             )
-            partner.sourcing_on_time = facts and self.env._(
+            partner.sourcing_on_time = bool(facts) and self.env._(
                 "%(count)s of %(due)s orders", count=on_time, due=len(facts)
             )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "sourcing_calendar_id" in vals:
+            self._reforecast_factories()
+        return result
+
+    def _reforecast_factories(self) -> None:
+        """The working days of these factories changed: their plans follow at once."""
+        self.env.registry.clear_cache()
+        # sudo: sourcing.project, purchase.order - plans move, whoever edits a contact
+        orders = self.env["purchase.order"].sudo()
+        orders = orders.search(
+            [
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    self.commercial_partner_id.ids,
+                ),
+                ("sourcing_project_id.state", "in", ("draft", "running")),
+            ]
+        )
+        orders.sourcing_project_id._reschedule()

@@ -1,21 +1,92 @@
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from ..engine.workdays import WorkCalendar
+
+CHINESE_ZONES = (
+    "Asia/Shanghai",
+    "Asia/Chongqing",
+    "Asia/Chungking",
+    "Asia/Harbin",
+    "Asia/Urumqi",
+    "PRC",
+)
+# What the engines read of a calendar, itself or by its lines.
+WORKDAY_FIELDS = frozenset(
+    {"tz", "attendance_ids", "leave_ids", "sourcing_day_ids", "sourcing_china_holidays"}
+)
 
 
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
+    # === FIELDS === #
+
     sourcing_day_ids = fields.One2many(
         "sourcing.calendar.day", "calendar_id", groups="base.group_user"
     )
+    sourcing_china_holidays = fields.Boolean(
+        "China's Public Holidays",
+        compute="_compute_sourcing_china_holidays",
+        store=True,
+        readonly=False,
+        precompute=True,
+        groups="base.group_user",
+        help="The days off and make-up days that the State Council announces count "
+        "here, unless an exception of this calendar says otherwise.",
+    )
 
+    # === COMPUTES === #
+
+    @api.depends("tz")
+    def _compute_sourcing_china_holidays(self):
+        for calendar in self:
+            calendar.sourcing_china_holidays = (
+                calendar.sourcing_china_holidays or calendar.tz in CHINESE_ZONES
+            )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        if not WORKDAY_FIELDS & vals.keys():
+            return super().write(vals)
+        # one forecast for all lines that are written along
+        lines = self.with_context(sourcing_defer_forecast=True)
+        result = super(ResourceCalendar, lines).write(vals)
+        self._reforecast_projects()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_china(self):
+        china = self._china()
+        if china & self:
+            raise UserError(
+                self.env._(
+                    "“%(calendar)s” holds China's public holidays. Archive it instead.",
+                    calendar=china.name,
+                )
+            )
+
+    # === WORKDAYS === #
+
+    @api.model
+    def _china(self):
+        """The calendar that keeps what the State Council announces."""
+        # not env.ref, which asks the database each time whether the record exists
+        china = self.env["ir.model.data"]._xmlid_to_res_id(
+            "sourcing_pm.resource_calendar_china"
+        )
+        # sudo: resource.calendar - it is everybody's; while the app is installed there
+        # is none yet
+        return self.sudo().browse(china or ())  # sudo: as above
+
+    @ormcache("self.id")
     def _workdays(self) -> WorkCalendar:
         """The calendar as the engines read it (design 5.3).
 
@@ -26,11 +97,10 @@ class ResourceCalendar(models.Model):
         # sudo: sourcing.calendar.day, resource.calendar - whether a day is worked is
         # no secret, and everybody whose act moves a plan needs the same answer
         calendar = self.sudo()  # sudo: as above
-        days = calendar.sourcing_day_ids
+        days = calendar._exceptions()
+        weekdays = calendar.attendance_ids.filtered(lambda line: not line.display_type)
         return WorkCalendar(
-            weekdays=frozenset(
-                int(attendance.dayofweek) for attendance in calendar.attendance_ids
-            ),
+            weekdays=frozenset(map(int, weekdays.mapped("dayofweek"))),
             holidays=frozenset(
                 days.filtered(lambda day: not day.working).mapped("date")
             )
@@ -38,11 +108,34 @@ class ResourceCalendar(models.Model):
             extra_workdays=frozenset(days.filtered("working").mapped("date")),
         )
 
+    def _exceptions(self):
+        """The days that count otherwise; its own speak before those of China."""
+        own = self.sourcing_day_ids
+        if not self.sourcing_china_holidays:
+            return own
+        dates = set(own.mapped("date"))
+        return own | self._china().sourcing_day_ids.filtered(
+            lambda day: day.date not in dates
+        )
+
     def _leave_days(self) -> frozenset:
-        """Local days that lie wholly within leaves of the calendar itself."""
+        """Local days that lie wholly within leaves of the calendar itself.
+
+        A company's leave that names no calendar is one of the company's own.
+        """
         zone = ZoneInfo(self.tz or "UTC")
         days = set()
-        leaves = self.leave_ids.filtered(lambda leave: not leave.resource_id)
+        leaves = self.env["resource.calendar.leaves"].search(
+            [
+                ("resource_id", "=", False),
+                ("time_type", "=", "leave"),
+                "|",
+                ("calendar_id", "=", self.id),
+                "&",
+                ("calendar_id", "=", False),
+                ("company_id.resource_calendar_id", "=", self.id),
+            ]
+        )
         spans = sorted(
             (_local(leave.date_from, zone), _local(leave.date_to, zone))
             for leave in leaves
@@ -57,14 +150,100 @@ class ResourceCalendar(models.Model):
                 day += timedelta(days=1)
         return frozenset(days)
 
+    @api.model
+    @ormcache()
+    def _provisional_years(self) -> dict[int, bool]:
+        """Years of which China's public holidays are kept, and whether they are only
+        expected."""
+        years: dict[int, bool] = {}
+        for day in self._china().sourcing_day_ids:
+            year = day.date.year
+            years[year] = years.get(year, False) or day.provisional
+        return years
+
+    def _unannounced(self, last: date, today: date) -> tuple[list[int], list[int]]:
+        """Years until ``last`` whose public holidays are expected, and those of which
+        nothing is known."""
+        known = self._provisional_years()
+        years = range(today.year, last.year + 1)
+        return (
+            [year for year in years if known.get(year)],
+            [year for year in years if year not in known],
+        )
+
+    # === PLANS === #
+
     def _reforecast_projects(self) -> None:
-        """A changed calendar moves every running plan at once."""
+        """A changed calendar moves every plan that counts in it at once."""
+        if not self:
+            return
+        self.env.registry.clear_cache()
+        if self.env.context.get("sourcing_defer_forecast"):
+            return
+        # sudo: resource.calendar - also those of other companies follow China's
+        calendars = self.sudo()
+        if self._china() & calendars:
+            calendars |= calendars.with_context(active_test=False).search(
+                [("sourcing_china_holidays", "=", True)]
+            )
         # sudo: sourcing.project - the plans of all who use the calendar move with it
-        projects = self.env["sourcing.project"].sudo()
-        domain = Domain("state", "=", "running")
-        if all(calendar.company_id for calendar in self):
-            domain &= Domain("company_id", "in", self.company_id.ids)
-        projects.search(domain)._reschedule()
+        self.env["sourcing.project"].sudo()._counted_in(calendars)._reschedule()
+
+
+class ResourceCalendarAttendance(models.Model):
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.calendar_id._reforecast_projects()
+        return lines
+
+    def write(self, vals):
+        calendars = self.calendar_id
+        result = super().write(vals)
+        if vals.keys() & {"dayofweek", "display_type", "calendar_id"}:
+            (calendars | self.calendar_id)._reforecast_projects()
+        return result
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars._reforecast_projects()
+        return result
+
+
+class ResourceCalendarLeaves(models.Model):
+    _inherit = "resource.calendar.leaves"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._general_calendars()._reforecast_projects()
+        return leaves
+
+    def write(self, vals):
+        calendars = self._general_calendars()
+        result = super().write(vals)
+        (calendars | self._general_calendars())._reforecast_projects()
+        return result
+
+    def unlink(self):
+        calendars = self._general_calendars()
+        result = super().unlink()
+        calendars._reforecast_projects()
+        return result
+
+    def _general_calendars(self):
+        """The calendars that these leaves close; a colleague's holiday closes none."""
+        # sudo: resource.calendar.leaves, res.company - who may plan a leave moves plans
+        leaves = self.sudo().filtered(lambda leave: not leave.resource_id)
+        return (
+            leaves.calendar_id
+            | (
+                leaves.filtered(lambda leave: not leave.calendar_id)
+            ).company_id.resource_calendar_id
+        )
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -136,6 +136,7 @@ class SourcingApi(models.AbstractModel):
                 "import_parties": self._may_import("res.partner"),
                 "import_projects": self._may_import("sourcing.party"),
                 "import_orders": self._may_import("purchase.order"),
+                "import_holidays": self._may_import("sourcing.calendar.day"),
             },
         }
 
@@ -191,7 +192,7 @@ class SourcingApi(models.AbstractModel):
     def _row_groups(self, kind: str, rows: list) -> list[dict[int, dict]]:
         """Rows that stand or fall together, by their place; what others refer to
         comes first."""
-        key = "order" if kind == "track" else "external_id"
+        key = {"track": "order", "holiday": "date"}.get(kind, "external_id")
         groups: dict[object, dict[int, dict]] = {}
         for index, row in enumerate(rows):
             name = row.get(key) if isinstance(row, dict) else None
@@ -242,7 +243,7 @@ class SourcingApi(models.AbstractModel):
                 "duplicate",
                 self.env._(
                     "“%(value)s” stands in %(count)s rows. Keep one.",
-                    value=row.get("external_id") or row.get("order"),
+                    value=row.get("external_id") or row.get("order") or row["date"],
                     count=len(group),
                 ),
             )

@@ -82,6 +82,12 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "order": Column("order", needed=True),
         "lead": Column("lead"),
     },
+    "holiday": {
+        "date": Column("date", "date", needed=True),
+        "name": Column("text", "name", needed=True),
+        "working": Column("flag", "working"),
+        "provisional": Column("flag", "provisional"),
+    },
 }
 # The columns that every row of an order repeats, or leaves empty after the first.
 ORDER_HEADER = ("external_id", "project", "vendor", "responsible", "currency")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -33,12 +35,13 @@ class SourcingCalendarDay(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         days = super().create(vals_list)
-        days._reforecast()
+        days.calendar_id._reforecast_projects()
         return days
 
     def write(self, vals):
+        calendars = self.calendar_id
         result = super().write(vals)
-        self._reforecast()
+        (calendars | self.calendar_id)._reforecast_projects()
         return result
 
     def unlink(self):
@@ -47,5 +50,25 @@ class SourcingCalendarDay(models.Model):
         calendars._reforecast_projects()
         return result
 
-    def _reforecast(self) -> None:
-        self.calendar_id._reforecast_projects()
+    @api.model
+    def _ship(self, calendar_id: int, holidays: list[tuple]) -> None:
+        """Fill a new database.
+
+        :param holidays: name, first and last day off, make-up days, and whether all
+            that is only expected.
+        """
+        days = []
+        for name, first, last, make_up, provisional in holidays:
+            first, last = map(fields.Date.to_date, (first, last))
+            off = [first + timedelta(n) for n in range((last - first).days + 1)]
+            days += [
+                {
+                    "calendar_id": calendar_id,
+                    "date": day,
+                    "working": day not in off,
+                    "name": name,
+                    "provisional": provisional,
+                }
+                for day in [*off, *map(fields.Date.to_date, make_up)]
+            ]
+        self.create(days)

@@ -75,8 +75,11 @@ class SourcingProject(models.Model):
 
     # === CALENDARS === #
 
-    def _calendar(self, kind: str):
-        """The ``resource.calendar`` of a kind of step; empty when every day counts."""
+    def _calendar(self, kind: str, vendor=None):
+        """The ``resource.calendar`` of a kind of step; empty when every day counts.
+
+        :param vendor: the factory, where it is another than the project's own.
+        """
         self.ensure_one()
         # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
         # same plan as a lead
@@ -86,7 +89,7 @@ class SourcingProject(models.Model):
             case "every_day":
                 return self.env["resource.calendar"]
             case "factory":
-                vendor = project.order_ids[:1].partner_id.commercial_partner_id
+                vendor = (vendor or project._factory()).with_company(company)
                 own = (
                     vendor.sourcing_calendar_id or company.sourcing_factory_calendar_id
                 )

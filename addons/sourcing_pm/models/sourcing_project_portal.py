@@ -385,12 +385,7 @@ class SourcingProject(models.Model):
         shown = timeline.span(bars, today, self.date_required or None)
         if not shown:
             return Markup()
-        calendar = self._calendar("factory")
-        closures = (
-            timeline.days_off(calendar._workdays().is_workday, *shown)
-            if calendar
-            else []
-        )
+        closures = timeline.days_off(self._factory_workdays().is_workday, *shown)
         svg = timeline.timeline(
             bars,
             today=today,

@@ -109,6 +109,57 @@ SENTENCES = {
         "supplier": _lt("%(days)s: the project was on hold"),
     },
     "moved_before": {"supplier": _lt("%(days)s: steps before yours")},
+    # working days of a plan
+    "deposit_safe": {
+        "staff": _lt(
+            "Deposit after %(safe)s moves delivery by %(days)s days: the factory is "
+            "closed from %(from)s to %(to)s."
+        ),
+        "buyer": _lt(
+            "Deposit after %(safe)s moves delivery by %(days)s days: the factory is "
+            "closed from %(from)s to %(to)s."
+        ),
+    },
+    "deposit_missed": {
+        "staff": _lt(
+            "The plan runs into the factory's closure from %(from)s to %(to)s. Last "
+            "safe day for the deposit: %(safe)s; after it delivery is %(days)s days "
+            "later."
+        ),
+        "buyer": _lt(
+            "The plan runs into the factory's closure from %(from)s to %(to)s. Last "
+            "safe day for the deposit: %(safe)s; after it delivery is %(days)s days "
+            "later."
+        ),
+    },
+    "shutdown_crossed": {
+        "staff": _lt(
+            "The plan runs into the factory's closure from %(from)s to %(to)s."
+        ),
+        "buyer": _lt(
+            "The plan runs into the factory's closure from %(from)s to %(to)s."
+        ),
+    },
+    "holidays_expected": {
+        "staff": _lt(
+            "China's public holidays of %(years)s are expected, not announced yet: "
+            "dates from then on may move."
+        ),
+        "buyer": _lt(
+            "China's public holidays of %(years)s are not announced yet: dates from "
+            "then on may move."
+        ),
+    },
+    "holidays_unknown": {
+        "staff": _lt(
+            "The calendar holds no public holidays of China for %(years)s: dates from "
+            "then on are too early."
+        ),
+        "buyer": _lt(
+            "China's public holidays of %(years)s are not announced yet: dates from "
+            "then on may move."
+        ),
+    },
     # journal
     "project_started": {
         "staff": _lt("Project started"),

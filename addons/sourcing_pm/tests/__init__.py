@@ -1,10 +1,12 @@
 from . import (
     test_api,
     test_approvals,
+    test_calendars,
     test_clock,
     test_documents,
     test_engine_moves,
     test_engine_schedule,
+    test_engine_shutdown,
     test_engine_timeline,
     test_engine_workdays,
     test_facts,

@@ -55,7 +55,8 @@ sourcing.template            r    r    rwcu -    -    r    -    -    -    rwcu
 sourcing.template.step       r    r    rwcu -    -    r    -    -    -    rwcu
 sourcing.template.link       r    r    rwcu -    -    r    -    -    -    rwcu
 sourcing.rule                r    r    rwcu r    r    -    -    -    -    rwcu
-sourcing.calendar.day        rwcu rwcu rwcu r    r    -    -    -    -    rwcu
+sourcing.calendar.day        rwcu rwcu rwcu r    r    rwc  -    -    -    rwcu
+sourcing.shutdown            rwcu rwcu rwcu -    -    -    -    -    -    -
 purchase.order               rwcu rwcu rwcu -    -    rwcu rwcu rw   -    -
 purchase.order.line          rwcu rwcu rwcu -    -    rwcu rwcu rw   -    -
 """
@@ -99,6 +100,16 @@ def make_records(story, project, order) -> None:
     )
     story.env["sourcing.import.memory"].create(
         {"data_id": data.id, "imported": {"name": project.name}}
+    )
+    story.env["sourcing.shutdown"].with_user(story.lead).create(
+        {
+            "partner_id": order.partner_id.id,
+            "date_from": "2049-01-20",
+            "date_to": "2049-02-20",
+        }
+    )
+    story.env["resource.calendar.leaves"].create(
+        {"date_from": "2049-12-24 00:00:00", "date_to": "2049-12-24 23:59:59"}
     )
 
 
