@@ -3,6 +3,7 @@ from . import (
     test_approvals,
     test_clock,
     test_documents,
+    test_engine_diff,
     test_engine_moves,
     test_engine_schedule,
     test_engine_timeline,
