@@ -21,6 +21,9 @@ from . import (
     sourcing_project_plan,
     sourcing_project_health,
     sourcing_project_thread,
+    sourcing_approval_clock,
+    sourcing_approval_evidence,
+    sourcing_specification_change,
     ir_attachment,
     mail_followers,
     mail_message,
@@ -38,5 +41,7 @@ from . import (
     sourcing_milestone_portal,
     sourcing_project_portal,
     sourcing_approval_portal,
+    sourcing_specification_portal,
     purchase_order_portal,
+    purchase_order_change,
 )

@@ -1,6 +1,9 @@
 from . import (
     test_api,
+    test_approval_clock,
+    test_approval_evidence,
     test_approvals,
+    test_changes,
     test_clock,
     test_documents,
     test_engine_diff,

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from odoo import fields, models
 from odoo.orm.model_classes import is_model_definition
 
+from .common import picture
+
 APPS = ("sourcing_pm", "sourcing_qc", "sourcing_logistics")
 # Fields of core that reveal the other side to a factory's portal user (design 5.14).
 HIDDEN_CORE_FIELDS = (
@@ -67,6 +69,18 @@ sourcing.issue               rwc  rwc
 # Dialogs are opened, not kept: values to open one with, made from a story.
 DIALOGS = {
     "sourcing.document.release": lambda story: {"document_id": story.photo.id},
+    "sourcing.approval.word": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "act": "withdraw",
+        "words": "asked too early",
+    },
+    "sourcing.approval.record": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "answer": "approved",
+        "partner_id": story.buyer.partner_id.id,
+        "channel": "chat",
+        "evidence": picture(),
+    },
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
@@ -109,8 +123,19 @@ FACTORY_METHODS = {
 # same commit in which a page of a side shows it.
 
 
-def _in_force(line) -> str:
-    return "buyer factory" if line.specification_id.state == "force" else ""
+def _revision(line) -> str:
+    """The buyer reads what he is asked, the factory what the buyer has approved."""
+    readers = {"force": "buyer factory", "agreed": "buyer factory", "asked": "buyer"}
+    return readers.get(line.specification_id.state, "")
+
+
+def _change(revision) -> str:
+    """Why and at what cost stands in the question that the buyer was asked."""
+    return "" if revision.state == "draft" else "buyer"
+
+
+def _buyers_line(line) -> str:
+    return _revision(line) and "buyer"
 
 
 def _asked_of_buyer(approval) -> str:
@@ -127,15 +152,19 @@ VISIBLE = {
     "sourcing.project.name": "buyer",
     "sourcing.project.incoterm_place": "buyer",
     "sourcing.project.destination": "buyer",
-    "sourcing.specification.line.name": _in_force,
-    "sourcing.specification.line.name_zh": _in_force,
-    "sourcing.specification.line.target": _in_force,
-    "sourcing.specification.line.minus": _in_force,
-    "sourcing.specification.line.plus": _in_force,
-    "sourcing.specification.line.unit": _in_force,
-    "sourcing.specification.line.text": _in_force,
-    "sourcing.specification.line.text_zh": _in_force,
-    "sourcing.specification.line.method": _in_force,
+    "sourcing.specification.line.name": _revision,
+    "sourcing.specification.line.name_zh": _revision,
+    "sourcing.specification.line.target": _revision,
+    "sourcing.specification.line.minus": _revision,
+    "sourcing.specification.line.plus": _revision,
+    "sourcing.specification.line.unit": _revision,
+    "sourcing.specification.line.text": _revision,
+    "sourcing.specification.line.text_zh": _revision,
+    "sourcing.specification.line.method": _revision,
+    "sourcing.specification.line.buyer_words": _buyers_line,
+    "sourcing.specification.reason_buyer": _change,
+    "sourcing.specification.cost_buyer": _change,
+    "sourcing.specification.sample_reason": _change,
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,
     "sourcing.approval.question": _asked_of_buyer,
@@ -144,6 +173,8 @@ VISIBLE = {
     "sourcing.approval.silence_zh": _asked_of_buyer,
     "sourcing.approval.signer_name": _asked_of_buyer,
     "sourcing.approval.remark": _asked_of_buyer,
+    "sourcing.approval.asked_back": _asked_of_buyer,
+    "sourcing.approval.answered_back": _asked_of_buyer,
     "sourcing.document.kind.name": "buyer factory",
     "sourcing.milestone.type.name": "buyer factory",
     "sourcing.rule.sentence_buyer": "buyer",
@@ -166,6 +197,7 @@ ROUTE_VALUES = {
     "order_id": lambda story: (story.order | story.order2 | story.rival).ids,
     "approval_id": lambda story: story._asked().ids,
     "document_id": lambda story: story._filed().ids,
+    "specification_id": lambda story: story._records("sourcing.specification").ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
 }
@@ -176,6 +208,7 @@ POSTS = {
         "signature": "iVBORw0KGgo=",
     },
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject": {"remark": "no"},
+    "/my/sourcing/<int:project_id>/decide/<int:approval_id>/ask": {"words": "why?"},
     "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},
