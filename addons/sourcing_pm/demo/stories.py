@@ -115,7 +115,7 @@ def _speaker(env) -> None:
     story = Story(env, "speaker", factory="factory", buyer="buyer", began=21)
     story.order(2000, 14.2)
     story.track(spare=9, destination="New Jersey warehouse", place="Yantian")
-    story.specify(SPEAKER)
+    story.specify(SPEAKER, words={"Housing colour": "It should feel premium."})
     story.say("The order is placed. Next you will see photos of the sample.")
     story.submit("lead", "deposit")
     story.start("merchandiser", "sample")
@@ -137,6 +137,14 @@ def _speaker(env) -> None:
     story.decide("lead", "first_article")
     story.say("The first pieces are as specified. Production goes on as planned.")
     story.on(20).hear("Good news, thank you. Please keep the cartons below 15 kg.")
+    story.propose_change(
+        "Battery capacity",
+        target=2200,
+        why="The cell of 2000 mAh runs out; the next one fits the same housing.",
+        cost="USD 0.35 per piece",
+        days=2,
+        no_sample="The cell is inside; nothing of what you signed changes.",
+    )
     story.end()
 
 
@@ -377,7 +385,8 @@ class Story:
     def _party(self, user, side: str, role: str) -> dict:
         return {"partner_id": user.partner_id.id, "side": side, "role": role}
 
-    def specify(self, lines: list[tuple]) -> None:
+    def specify(self, lines: list[tuple], words: dict | None = None) -> None:
+        """:param words: characteristic -> what the buyer said of it."""
         with self.clock():
             revision = self.as_user("lead", self.env["sourcing.specification"]).create(
                 {
@@ -389,7 +398,32 @@ class Story:
                     ],
                 }
             )
+            for line in revision.line_ids:
+                line.buyer_words = (words or {}).get(line.name)
             revision.action_put_in_force()
+
+    def propose_change(
+        self, name: str, *, target, why: str, cost: str, days: int, no_sample: str
+    ) -> None:
+        """A new revision that changes one target; the buyer is asked."""
+        with self.clock():
+            action = self.as_user("lead", self.project).action_new_revision()
+            revision = self.as_user("lead", self.env[action["res_model"]]).browse(
+                action["res_id"]
+            )
+            line = revision.line_ids.filtered(lambda line: line.name == name)
+            line.target = target
+            revision.write(
+                {
+                    "reason_buyer": why,
+                    "cost_buyer": cost,
+                    "extra_days": days,
+                    "extra_step_id": self.step("production").id,
+                    "new_sample": "no",
+                    "sample_reason": no_sample,
+                }
+            )
+            revision.action_send()
 
     def confirm_specification(self) -> None:
         with self.clock():

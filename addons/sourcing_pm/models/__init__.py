@@ -29,6 +29,9 @@ from . import (
     sourcing_project_health,
     sourcing_project_prompt,
     sourcing_project_thread,
+    sourcing_approval_clock,
+    sourcing_approval_evidence,
+    sourcing_specification_change,
     ir_attachment,
     mail_followers,
     mail_message,
@@ -56,4 +59,7 @@ from . import (
     sourcing_milestone_prompt,
     sourcing_party_prompt,
     purchase_order_prompt,
+    sourcing_specification_portal,
+    purchase_order_portal,
+    purchase_order_change,
 )

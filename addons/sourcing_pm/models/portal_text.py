@@ -39,16 +39,22 @@ def written_month(record: models.BaseModel, day: date) -> str:
 
 
 def written_moment(
-    record: models.BaseModel, moment: datetime | None, zones: list[ZoneInfo]
+    record: models.BaseModel,
+    moment: datetime | None,
+    zones: list[ZoneInfo],
+    *,
+    with_year: bool = False,
 ) -> str:
     """An instant (UTC) in the first zone, and in brackets in the others.
 
     Thu, Mar 5 18:00 New York (Fri, Mar 6 07:00 Shanghai)
+
+    :param with_year: as papers have it, which are kept.
     """
     if not moment:
         return ""
     first, *others = dict.fromkeys(zones)
-    text = _in_zone(record, moment, first)
+    text = _in_zone(record, moment, first, skeleton="yMMMEd" if with_year else "MMMEd")
     day = _local(moment, first).date()
     others = [
         _in_zone(record, moment, zone, with_day=_local(moment, zone).date() != day)
@@ -62,12 +68,17 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _in_zone(
-    record: models.BaseModel, moment: datetime, zone: ZoneInfo, *, with_day=True
+    record: models.BaseModel,
+    moment: datetime,
+    zone: ZoneInfo,
+    *,
+    with_day: bool = True,
+    skeleton: str = "MMMEd",
 ) -> str:
     local = _local(moment, zone)
     text = f"{local:%H:%M} {_city(record, zone)}"
     if with_day:
-        text = f"{format_skeleton('MMMEd', local, locale=locale(record))} {text}"
+        text = f"{format_skeleton(skeleton, local, locale=locale(record))} {text}"
     return text
 
 

@@ -116,32 +116,13 @@ class PurchaseOrder(models.Model):
         revision = self.sourcing_project_id.specification_id
         if not revision:
             return {}
-        project = self.sourcing_project_id
-        own, english, chinese = (
-            record._specification_rows(revision.line_ids)
-            for record in (
-                project,
-                project.with_context(lang="en_US"),
-                project.with_context(lang="zh_CN"),
-            )
-        )
         return {
             "id": revision.id,
             "revision": revision.revision,
             "lines": [
-                {
-                    "name": one["name"],
-                    "name_zh": two["name"] if line.name_zh else "",
-                    "target": one["target"],
-                    "target_zh": two["target"]
-                    if two["target"] != one["target"]
-                    else "",
-                    "method": one["method"],
-                    "class": mine["class"],
-                }
-                for line, mine, one, two in zip(
-                    revision.line_ids, own, english, chinese, strict=True
-                )
+                # what the buyer said in his own words is not for the factory
+                {name: value for name, value in row.items() if name != "words"}
+                for row in revision._lines_in_both(revision.line_ids)
             ],
             "confirmed": written_moment(
                 self, revision.supplier_confirmed_on, self._supplier_zones(party)
@@ -188,17 +169,18 @@ class PurchaseOrder(models.Model):
         """The factory confirms the revision that its page showed.
 
         :param party: the factory's ``sourcing.party``, checked by the caller.
-        :raise PortalError: another revision is in force by now.
+        :raise PortalError: another revision is in force, or on its way, by now.
         """
         self.ensure_one()
         # sudo: sourcing.specification - the factory holds no rights; see above
-        project = self.sudo().sourcing_project_id
+        project = self.sudo().sourcing_project_id  # sudo: as above
         if project.state != "running":
             raise PortalError(
                 self.env._("The project is not running, so nothing is confirmed now.")
             )
-        revision = project.specification_id
-        if not revision or revision.id != specification_id:
+        revisions = project.specification_id | project._agreed_revision()
+        revision = revisions.filtered(lambda other: other.id == specification_id)
+        if not revision:
             raise PortalError(
                 self.env._(
                     "The specification has changed since you opened this page. Nothing "

@@ -3,10 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import consteq
 
 from .errors import DecisionError
+from .portal_text import in_own_language
 from .sourcing_approval_mixin import fingerprint
+
+# Kinds of tasks that a question gives to our people.
+TASKS = ("decide", "silence", "question")
 
 
 class SourcingApproval(models.Model):
@@ -87,7 +92,8 @@ class SourcingApproval(models.Model):
     user_id = fields.Many2one(
         "res.users", "Asked of Us", readonly=True, index="btree_not_null"
     )
-    snapshot = fields.Json(readonly=True)
+    # what was asked may hold what a change costs, which is not for everybody
+    snapshot = fields.Json(readonly=True, groups="sourcing_pm.group_sourcing_user")
     snapshot_hash = fields.Char("SHA-256", readonly=True)
     shown = fields.Html("What was Asked", compute="_compute_shown")
     document_ids = fields.One2many(related="milestone_id.document_ids")
@@ -107,6 +113,8 @@ class SourcingApproval(models.Model):
         readonly=True, groups="sourcing_pm.group_sourcing_manager"
     )
     remark = fields.Text("Remark of the Decider", readonly=True)
+    may_decide = fields.Boolean(compute="_compute_may_decide")
+    may_withdraw = fields.Boolean(compute="_compute_may_decide")
 
     _one_addressee = models.Constraint(
         "CHECK((party_id IS NULL) <> (user_id IS NULL))",
@@ -129,18 +137,39 @@ class SourcingApproval(models.Model):
         for approval in self:
             approval.display_name = approval.question
 
+    @api.depends_context("uid")
+    @api.depends("user_id", "asked_by_id", "state")
+    def _compute_may_decide(self):
+        user = self.env.user
+        for approval in self:
+            is_open = approval.state == "open"
+            leads = approval.project_id._may_lead()
+            asked = approval.asked_by_id == user.partner_id
+            approval.may_withdraw = is_open and (leads or asked)
+            approval.may_decide = is_open and approval._may_decide(user)
+
+    @api.depends_context("lang", "uid")
     @api.depends("snapshot")
     def _compute_shown(self):
         """The snapshot in a readable form, for our staff."""
         sentences = self.env["sourcing.sentence"]
         kinds = sentences._catalogue("sourcing.document.kind")
         names = {kind.code: kind.name for kind in kinds}
+        prices = self._has_field_access(self._fields["snapshot"], "read")
         for approval in self:
-            asked = approval.snapshot or {}
+            # sudo: sourcing.approval - everybody of ours may read what was asked,
+            # but not what a change costs
+            asked = approval.sudo().snapshot or {}
+            change = asked.get("change") or {}
+            if change and not prices:
+                change = change | {"cost": None}
             approval.shown = self.env["ir.qweb"]._render(
                 "sourcing_pm.approval_shown",
                 {
                     "lines": asked.get("specification", asked).get("lines", []),
+                    "change": self.env["sourcing.specification"]._change_view(
+                        change, asked.get("lines", [])
+                    ),
                     "documents": [
                         {
                             "name": names.get(document["kind"], document["kind"]),
@@ -158,10 +187,29 @@ class SourcingApproval(models.Model):
         self.check_access("read")
         self._decide_as_staff("approved")
 
-    def action_reject(self):
-        """Answer no, as the person of ours who was asked."""
+    def action_reject(self, *, remark: str = ""):
+        """Answer no, as the person of ours who was asked.
+
+        :param remark: what must change; read by whoever asked.
+        """
         self.check_access("read")
-        self._decide_as_staff("rejected")
+        self._decide_as_staff("rejected", remark)
+
+    def action_withdraw(self, *, reason: str):
+        """Take the question back; only who asked, the lead or a manager may.
+
+        :param reason: why, for ourselves.
+        """
+        self.check_access("read")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the question is withdrawn."))
+        for approval in self:
+            approval._check_asker()
+            # sudo: sourcing.approval - nobody holds write rights on questions
+            question = approval.sudo()
+            question._lock_open()
+            question._void("withdrawn", reason=reason.strip())
+            question._tell_buyers("withdrawn")
 
     # === DECISION === #
 
@@ -177,15 +225,15 @@ class SourcingApproval(models.Model):
         """What was asked is no longer what is there."""
         # sudo: sourcing.approval - state changes come from this model only
         for approval in self.sudo():
-            approval._transition("superseded")
-            approval.flush_recordset(["state"])  # one question may be open at a time
-            approval._clear_task()
-            approval.project_id._log("approval_superseded", step=approval.milestone_id)
-            approval._reopen_step()
+            approval._void("superseded")
 
-    def _reopen_step(self) -> None:
-        if self.milestone_id.state == "asked":
-            self.milestone_id._transition("running")
+    def _void(self, to: str, reason: str = "") -> None:
+        """Close the question without an answer; its record is told."""
+        self._close(to)
+        self.flush_recordset(["state"])  # one question may be open at a time
+        self._clear_task()
+        self._log_act(to, reason=reason)
+        self._record()._on_approval_void(self)
 
     def _is_current(self) -> bool:
         """Whether the record still is what the question showed, byte for byte."""
@@ -198,11 +246,43 @@ class SourcingApproval(models.Model):
         }
         return consteq(fingerprint(now), self.snapshot_hash)
 
-    def _decide_as_staff(self, answer: str) -> None:
+    def _check_asker(self) -> None:
+        """Only who asked, the lead, his deputy or a manager answers for a question."""
+        self.ensure_one()
+        asker = self.asked_by_id == self.env.user.partner_id
+        if not (asker or self.project_id._may_lead()):
+            raise DecisionError(
+                self.env._(
+                    "“%(question)s” was asked by %(name)s: he or the lead answers "
+                    "for it.",
+                    question=self.question,
+                    name=self.asked_by_id.name,
+                )
+            )
+
+    def _lock_open(self) -> None:
+        """Let nobody else touch the open question in this transaction.
+
+        :raise DecisionError: it is not open any more.
+        """
+        self.ensure_one()
+        # the second of two simultaneous acts waits here and then finds the first
+        self.lock_for_update()
+        self.invalidate_recordset()
+        if self.state != "open":
+            raise DecisionError(
+                self.env._(
+                    "“%(question)s” has been answered already.", question=self.question
+                )
+                if self.state in ("approved", "rejected")
+                else self.env._(
+                    "“%(question)s” is not asked any more.", question=self.question
+                )
+            )
+
+    def _decide_as_staff(self, answer: str, remark: str = "") -> None:
         user = self.env.user
-        manager = user.has_group("sourcing_pm.group_sourcing_manager")
         for approval in self:
-            deputies = approval.project_id._staff("deputy")
             if not approval.user_id:
                 raise DecisionError(
                     self.env._(
@@ -211,7 +291,7 @@ class SourcingApproval(models.Model):
                         question=approval.question,
                     )
                 )
-            if user != approval.user_id and user not in deputies and not manager:
+            if not approval._may_decide(user):
                 raise DecisionError(
                     self.env._(
                         "“%(question)s” was asked of %(user)s.",
@@ -219,7 +299,7 @@ class SourcingApproval(models.Model):
                         user=approval.user_id.name,
                     )
                 )
-            approval._decide(answer, partner=user.partner_id)
+            approval._decide(answer, partner=user.partner_id, remark=remark)
 
     def _decide(
         self,
@@ -231,26 +311,19 @@ class SourcingApproval(models.Model):
         remark: str = "",
         ip: str = "",
         agent: str = "",
+        recorded: dict | None = None,
     ) -> None:
         """Answer the question once; the callers have checked who answers.
 
         :param answer: ``approved`` or ``rejected``.
         :param partner: the ``res.partner`` who answers.
+        :param recorded: values of an answer that arrived outside the portal.
         :raise DecisionError: answered already, or what was asked has changed.
         """
         self.ensure_one()
         # sudo: sourcing.approval - nobody holds write rights on answers
         approval = self.sudo()
-        # the second of two simultaneous answers waits here and then finds the first
-        approval.lock_for_update()
-        approval.invalidate_recordset()
-        if approval.state != "open":
-            raise DecisionError(
-                self.env._(
-                    "“%(question)s” has been answered already.",
-                    question=approval.question,
-                )
-            )
+        approval._lock_open()
         if not approval._is_current():
             raise DecisionError(
                 self.env._(
@@ -258,22 +331,32 @@ class SourcingApproval(models.Model):
                     "load the page again and look at the new question."
                 )
             )
-        approval._transition(
+        approval._close(
             answer,
-            decided_on=fields.Datetime.now(),
-            decided_by_id=partner.id,
-            self_approved=approval._check_four_eyes(partner),
-            signer_name=signer_name,
-            signature=signature,
-            remark=remark,
-            signer_ip=ip,
-            signer_agent=agent[:200],
+            **{
+                "decided_on": fields.Datetime.now(),
+                "decided_by_id": partner.id,
+                "self_approved": approval._check_four_eyes(partner),
+                "signer_name": signer_name,
+                "signature": signature,
+                "remark": remark,
+                "signer_ip": ip,
+                "signer_agent": agent[:200],
+                **(recorded or {}),
+            },
         )
         approval._clear_task()
-        approval.project_id._log(
-            f"approval_{answer}", step=approval.milestone_id, partner=partner
-        )
+        approval._log_act(answer, partner=partner)
+        if answer == "rejected":
+            approval._tell_asker(partner)
         approval._record()._on_approval_decided(approval)
+
+    def _may_decide(self, user) -> bool:
+        """Whether one of our people may answer: who was asked, or who stands in."""
+        return bool(self.user_id) and (
+            user in self.user_id | self.project_id._staff("deputy")
+            or user.has_group("sourcing_pm.group_sourcing_manager")
+        )
 
     def _check_four_eyes(self, partner) -> bool:
         """Nobody approves what he asked for himself, if another may (design 5.9).
@@ -304,28 +387,74 @@ class SourcingApproval(models.Model):
             )
         )
 
-    # === MAIL === #
+    # === TELLING === #
+
+    def _log_act(self, verb: str, *, partner=None, after=None, reason="") -> None:
+        """Write into the journal what became of the question."""
+        for approval in self:
+            approval.project_id._log(
+                f"approval_{verb}",
+                step=approval.milestone_id,
+                partner=partner,
+                after=approval._record()._approval_subject() | (after or {}),
+                reason=reason,
+            )
 
     def _tell_decider(self) -> None:
         """Tell the party, or give our own decider a task."""
         for approval in self:
             if approval.user_id:
-                approval.project_id.activity_schedule(
-                    "sourcing_pm.mail_activity_decide",
-                    date_deadline=fields.Date.to_date(approval.deadline),
-                    summary=approval.question,
-                    user_id=approval.user_id.id,
-                )
+                approval._give_task("decide", approval.user_id, approval.deadline)
             else:
-                approval.project_id._tell_buyer(
-                    "approval_asked", step=approval.milestone_id
-                )
+                approval._tell_buyers("asked")
 
-    def _clear_task(self) -> None:
-        for approval in self.filtered("user_id"):
-            tasks = approval.project_id.activity_search(
-                ["sourcing_pm.mail_activity_decide"], user_id=approval.user_id.id
-            )
+    def _tell_buyers(self, verb: str, **params) -> None:
+        """Say a sentence to everybody on the buyer's side, if it was asked there."""
+        for approval in self.filtered("party_id"):
+            about = approval._record()._approval_subject() | params
+            approval.project_id._live("buyer")._tell(f"approval_{verb}", about)
+
+    def _tell_asker(self, partner) -> None:
+        """A no must not go unseen: who asked learns it, or the lead for a factory."""
+        users = self.asked_by_id.user_ids.filtered(lambda user: not user.share)
+        user = users[:1] or self.project_id.lead_id
+        if user.partner_id == partner:
+            return
+        task = self.with_context(lang=user.lang)
+        self._give_task(
+            "rejected",
+            user,
+            fields.Datetime.now(),
+            summary=task.env._(
+                "%(name)s rejects: %(question)s",
+                name=partner.name,
+                question=in_own_language(task, self, "question"),
+            ),
+            note=self.remark,
+        )
+
+    def _give_task(self, kind: str, user, moment, summary="", note="") -> None:
+        """Give one of our people a task; it ends when the question does."""
+        self.ensure_one()
+        self.project_id.activity_schedule(
+            f"sourcing_pm.mail_activity_{kind}",
+            date_deadline=self.project_id._local_day(moment),
+            summary=summary or self.question,
+            note=note,
+            user_id=user.id,
+        )
+
+    def _clear_task(self, *kinds: str) -> None:
+        """End the tasks that a question has given: they bear its words.
+
+        :param kinds: only these; default: all.
+        """
+        types = [f"sourcing_pm.mail_activity_{kind}" for kind in kinds or TASKS]
+        for approval in self:
+            words = list(filter(None, (approval.question, approval.question_zh)))
+            tasks = approval.project_id.activity_search(types)
             tasks.filtered(
-                lambda task, question=approval.question: task.summary == question
+                lambda task, words=words: any(
+                    word in (task.summary or "") for word in words
+                )
             ).action_feedback()

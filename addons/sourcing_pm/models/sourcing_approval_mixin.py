@@ -35,6 +35,9 @@ class SourcingApprovalMixin(models.AbstractModel):
     def _on_approval_decided(self, approval) -> None:
         """The question was answered: ``approval.state`` says how."""
 
+    def _on_approval_void(self, approval) -> None:
+        """The question was withdrawn or superseded: nothing was decided."""
+
     def _approval_project(self):
         """The project in which the question is asked."""
         self.ensure_one()
@@ -43,6 +46,14 @@ class SourcingApprovalMixin(models.AbstractModel):
     def _approval_milestone(self):
         """The step that the question belongs to, if any."""
         return self.env["sourcing.milestone"]
+
+    def _approval_specification(self, snapshot: dict):
+        """The specification revision that is decided on, if any."""
+        return self.env["sourcing.specification"]
+
+    def _approval_subject(self) -> dict:
+        """Parameters that name, in a sentence, what is decided on."""
+        return {"step_id": self._approval_milestone().type_id.id}
 
     def _approvals(self):
         # sudo: sourcing.approval - whoever may touch the record must see that a
@@ -96,11 +107,7 @@ class SourcingApprovalMixin(models.AbstractModel):
                     "milestone_id": self._approval_milestone().id,
                     "res_model": self._name,
                     "res_id": self.id,
-                    "specification_id": (
-                        project.specification_id.id
-                        if "specification" in snapshot
-                        else False
-                    ),
+                    "specification_id": self._approval_specification(snapshot).id,
                     "question": question,
                     "question_zh": question_zh,
                     "silence": silence,
@@ -114,7 +121,7 @@ class SourcingApprovalMixin(models.AbstractModel):
                 }
             )
         )
-        project._log("approval_asked", step=approval.milestone_id)
+        approval._log_act("asked")
         approval._tell_decider()
         return approval
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import logging
+from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import LockError, UserError
@@ -46,6 +47,10 @@ class SourcingApproval(models.Model):
             "step": approval.milestone_id.display_name or "",
             "question": snapshot.get("question", {}),
             "silence": in_own_language(self, approval, "silence"),
+            "cost": self._silence_sentence("buyer"),
+            "asked_back": approval.asked_back or "",
+            "answered_back": approval.answered_back or "",
+            "waits_for_us": bool(approval.asked_back_on),
             "deadline": written_moment(
                 self, approval.deadline, project._reader_zones(party)
             ),
@@ -60,7 +65,10 @@ class SourcingApproval(models.Model):
             else "",
             "remark": approval.remark or "",
             "documents": approval._shown_documents(snapshot, page),
-            "specification": approval._shown_specification(snapshot),
+            "specification": self._shown_specification(snapshot),
+            "change": self.env["sourcing.specification"]._change_view(
+                snapshot.get("change") or {}, snapshot.get("lines", [])
+            ),
         }
 
     def _shown_documents(self, snapshot: dict, page: str) -> list[dict]:
@@ -83,18 +91,59 @@ class SourcingApproval(models.Model):
         asked = snapshot.get("specification") or snapshot
         if "lines" not in asked:
             return {}
-        languages = [self.with_context(lang=lang) for lang in ("en_US", "zh_CN")]
-        english, chinese = (
-            record.project_id._specification_rows(asked["lines"])
-            for record in languages
-        )
         return {
             "revision": asked["revision"],
-            "lines": [
-                row | {"name_zh": other["name"], "target_zh": other["target"]}
-                for row, other in zip(english, chinese, strict=True)
-            ],
+            "lines": self.env["sourcing.specification"]._lines_in_both(asked["lines"]),
         }
+
+    def _ask_back_of_party(self, words: str, party) -> None:
+        """The buyer wants to know something first.
+
+        :param party: who the reader is; only the party that was asked may ask back.
+        :raise DecisionError: in words for the buyer.
+        """
+        self.ensure_one()
+        self._check_party(party)
+        # sudo: sourcing.approval - the buyer holds no rights; he was checked
+        approval = self.sudo()
+        reader = approval.project_id._reader(party)
+        with self._told_in_his_words():
+            approval._ask_back(words, partner=reader)
+
+    def _check_party(self, party) -> None:
+        # sudo: sourcing.approval - the buyer holds no rights; he is checked here
+        asked = self.sudo().party_id
+        if not party or asked != party:
+            raise DecisionError(
+                self.env._(
+                    "%(name)s was asked; only this contact may answer.",
+                    name=asked.partner_id.name,
+                )
+            )
+
+    @contextmanager
+    def _told_in_his_words(self):
+        """What refuses him is said in words for a buyer."""
+        try:
+            yield
+        except DecisionError:
+            raise
+        except LockError as error:
+            raise DecisionError(
+                self.env._(
+                    "Somebody is answering this at the moment. Please load the page "
+                    "again."
+                )
+            ) from error
+        except UserError as error:
+            # written for our staff, and may name the factory
+            _logger.warning("Approval %s could not be answered: %s", self.id, error)
+            raise DecisionError(
+                self.env._(
+                    "Your answer could not be recorded. Please write to us below the "
+                    "project."
+                )
+            ) from error
 
     def _answer_of_party(
         self,
@@ -115,15 +164,9 @@ class SourcingApproval(models.Model):
         :raise DecisionError: in words for the buyer; nothing was decided.
         """
         self.ensure_one()
-        # sudo: sourcing.approval - the buyer holds no rights; he is checked here
+        self._check_party(party)
+        # sudo: sourcing.approval - the buyer holds no rights; he was checked
         approval = self.sudo()
-        if not party or approval.party_id != party:
-            raise DecisionError(
-                self.env._(
-                    "%(name)s was asked; only this contact may answer.",
-                    name=approval.party_id.partner_id.name,
-                )
-            )
         if not consteq(str(shown or ""), approval.snapshot_hash):
             raise DecisionError(
                 self.env._(
@@ -142,7 +185,7 @@ class SourcingApproval(models.Model):
                 raise DecisionError(
                     self.env._("Please say why you reject it, so that we can mend it.")
                 )
-        try:
+        with self._told_in_his_words():
             approval._decide(
                 answer,
                 partner=approval.project_id._reader(party),
@@ -152,24 +195,6 @@ class SourcingApproval(models.Model):
                 ip=ip,
                 agent=agent,
             )
-        except DecisionError:
-            raise
-        except LockError as error:
-            raise DecisionError(
-                self.env._(
-                    "Somebody is answering this at the moment. Please load the page "
-                    "again."
-                )
-            ) from error
-        except UserError as error:
-            # written for our staff, and may name the factory
-            _logger.warning("Approval %s could not be answered: %s", self.id, error)
-            raise DecisionError(
-                self.env._(
-                    "Your answer could not be recorded. Please write to us below the "
-                    "project."
-                )
-            ) from error
 
     def _read_name(self, name: str) -> str:
         name = " ".join(str(name or "").split())[:MAX_NAME]

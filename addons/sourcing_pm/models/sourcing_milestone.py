@@ -712,6 +712,17 @@ class SourcingMilestone(models.Model):
             snapshot["specification"] = specification._approval_snapshot()
         return snapshot
 
+    def _approval_specification(self, snapshot: dict):
+        if "specification" in snapshot:
+            return self.project_id.specification_id
+        return super()._approval_specification(snapshot)
+
+    def _on_approval_void(self, approval) -> None:
+        result = super()._on_approval_void(approval)
+        if self.state == "asked":
+            self._transition("running")
+        return result
+
     def _on_approval_decided(self, approval) -> None:
         result = super()._on_approval_decided(approval)
         if approval.state == "approved":

@@ -105,6 +105,7 @@ class SourcingProject(models.Model):
             "goods": project._buyer_goods(),
             "specification": project._buyer_specification(),
             "decisions": project._buyer_decisions(party),
+            "late_days": project.buyer_days,
         }
 
     def _buyer_answer(self) -> dict:
@@ -153,6 +154,8 @@ class SourcingProject(models.Model):
                 "url": f"/my/sourcing/{self.id}/decide/{approval.id}",
                 "question": in_own_language(self, approval, "question"),
                 "silence": in_own_language(self, approval, "silence"),
+                "cost": approval._silence_sentence("buyer"),
+                "waits_for_us": bool(approval.asked_back_on),
                 "deadline": written_moment(
                     self, approval.deadline, self._reader_zones(party)
                 ),
@@ -260,6 +263,10 @@ class SourcingProject(models.Model):
             "revision": revision.revision,
             "lines": self._specification_rows(revision.line_ids),
             "confirmed": bool(revision.supplier_confirmed_on),
+            "brief": f"/my/sourcing/{self.id}/brief/{revision.id}",
+            "sample_reason": revision.sample_reason or ""
+            if revision.new_sample == "no"
+            else "",
         }
 
     def _specification_rows(self, lines) -> list[dict]:
@@ -275,6 +282,7 @@ class SourcingProject(models.Model):
                 "target": written_target(self, line),
                 "method": line["method"] or "",
                 "class": classes.get(line["severity"], ""),
+                "words": (line["buyer_words"] if "buyer_words" in line else "") or "",
             }
             for line in lines
         ]
@@ -321,17 +329,25 @@ class SourcingProject(models.Model):
             lambda approval: approval.party_id.side == "buyer"
         )
 
-    def _decision_in_words(self, approval, party) -> str:
-        """approved by you, Wed, Jan 28 09:14 New York, via the link sent to x@y."""
-        words = self._decider_in_words(approval, party)
+    def _decision_in_words(self, approval, party, *, named: bool = False) -> str:
+        """approved by you, Wed, Jan 28 09:14 New York, via the link sent to x@y.
+
+        :param named: by name to everybody, as a paper says it.
+        """
+        words = self._decider_in_words(approval, party, named=named)
         return ", ".join(filter(None, (words, approval._way_in_words())))
 
-    def _decider_in_words(self, approval, party) -> str:
+    def _decider_in_words(self, approval, party, *, named: bool) -> str:
         moment = written_moment(
-            self, approval.decided_on, self._reader_zones(party)[:1]
+            self,
+            approval.decided_on,
+            self._reader_zones(party)[:1],
+            with_year=named,
         )
-        mine = approval.decided_by_id == self._reader(party)
+        mine = not named and approval.decided_by_id == self._reader(party)
         name = approval.signer_name or approval.decided_by_id.name
+        if approval.recorded_by_id:
+            return self._recorded_in_words(approval, moment)
         if approval.state == "approved":
             if mine:
                 return self.env._("signed by you, %(moment)s", moment=moment)
@@ -341,6 +357,27 @@ class SourcingProject(models.Model):
         if mine:
             return self.env._("rejected by you, %(moment)s", moment=moment)
         return self.env._("rejected by %(name)s, %(moment)s", name=name, moment=moment)
+
+    def _recorded_in_words(self, approval, moment: str) -> str:
+        words = {
+            "name": approval.decided_by_id.name,
+            "moment": moment,
+            "recorder": approval.recorded_by_id.name,
+            "channel": self.env["sourcing.sentence"]._state_label(
+                approval.evidence_channel
+            ),
+        }
+        if approval.state == "approved":
+            return self.env._(
+                "approved by %(name)s, %(moment)s; recorded by %(recorder)s from "
+                "evidence (%(channel)s)",
+                **words,
+            )
+        return self.env._(
+            "rejected by %(name)s, %(moment)s; recorded by %(recorder)s from evidence "
+            "(%(channel)s)",
+            **words,
+        )
 
     def _reader(self, party):
         """The contact who reads: the user who is logged in, else the party's."""

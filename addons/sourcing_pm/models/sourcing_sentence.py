@@ -201,6 +201,42 @@ SENTENCES = {
         "staff": _lt("%(step)s: rejected"),
         "buyer": _lt("%(step)s: rejected"),
     },
+    "approval_withdrawn": {
+        "staff": _lt("%(step)s: the question was withdrawn"),
+        "buyer": _lt("%(step)s: we took the question back, nothing is to be decided"),
+    },
+    "approval_asked_back": {
+        "staff": _lt("%(step)s: the decider asks back, the clock stands"),
+        "buyer": _lt("%(step)s: you asked back, the time to answer stands still"),
+    },
+    "approval_answered": {
+        "staff": _lt("%(step)s: question answered, decision due by %(deadline)s"),
+        "buyer": _lt("%(step)s: please decide by %(deadline)s."),
+    },
+    "approval_reminded_before": {
+        "staff": _lt("%(step)s: reminded before the deadline"),
+        "buyer": _lt(
+            "%(step)s: please decide by %(deadline)s. Without an answer: %(silence)s "
+            "%(cost)s"
+        ),
+    },
+    "approval_reminded_after": {
+        "staff": _lt("%(step)s: reminded after the deadline"),
+        "buyer": _lt(
+            "%(step)s: your decision was due by %(deadline)s. Without an answer: "
+            "%(silence)s %(cost)s"
+        ),
+    },
+    "approval_recorded": {
+        "staff": _lt(
+            "%(step)s: answer of %(name)s recorded by %(recorder)s from evidence "
+            "(%(channel)s): %(answer)s"
+        ),
+        "buyer": _lt(
+            "%(step)s: %(recorder)s recorded an answer of %(name)s from evidence "
+            "(%(channel)s): %(answer)s. If this is not right, please tell us."
+        ),
+    },
     "approval_superseded": {
         "staff": _lt("%(step)s: what was asked has changed, the question is void"),
         "buyer": _lt("%(step)s: the question has changed and is asked anew"),
@@ -212,6 +248,41 @@ SENTENCES = {
     "specification_confirmed": {
         "staff": _lt("The factory confirmed specification revision %(revision)s"),
         "buyer": _lt("The factory confirmed specification revision %(revision)s"),
+    },
+    # a change of the specification
+    "change_to_confirm": {
+        "supplier": _lt(
+            "Specification revision %(revision)s changes what you make: please read "
+            "and confirm it"
+        ),
+    },
+    "change_days": {
+        "staff": _lt("%(step)s takes %(days)s days longer for revision %(revision)s"),
+        "buyer": _lt("%(step)s takes %(days)s days longer for revision %(revision)s"),
+    },
+    "sample_demanded": {
+        "staff": _lt("%(step)s: revision %(revision)s needs a new sample"),
+        "buyer": _lt("%(step)s: revision %(revision)s needs a new sample"),
+        "supplier": _lt("%(step)s: revision %(revision)s needs a new sample"),
+    },
+    "sample_kept": {
+        "staff": _lt("%(step)s: the sample stays valid for revision %(revision)s"),
+        "buyer": _lt("%(step)s: the sample stays valid for revision %(revision)s"),
+    },
+    # what silence costs
+    "silence_costs": {
+        "staff": _lt("Each day without an answer moves delivery by a day."),
+        "buyer": _lt("Each day without an answer moves delivery by a day."),
+    },
+    "silence_costs_later": {
+        "staff": _lt(
+            "%(days)s working days without an answer cost nothing, each one after "
+            "that moves delivery by a day."
+        ),
+        "buyer": _lt(
+            "%(days)s working days without an answer cost nothing, each one after "
+            "that moves delivery by a day."
+        ),
     },
     "document_accepted": {"staff": _lt("%(step)s: document accepted")},
     "document_released": {"staff": _lt("%(step)s: document released")},
@@ -246,6 +317,8 @@ STATES = (
     ("sourcing.milestone", "state"),
     ("sourcing.project", "state"),
     ("sourcing.project", "health"),
+    ("sourcing.approval", "state"),
+    ("sourcing.approval", "evidence_channel"),
 )
 
 
@@ -271,7 +344,8 @@ class SourcingSentence(models.AbstractModel):
         """The sentence of ``code`` for ``audience`` in the language of the context.
 
         Parameters that end in ``_id`` become the name of the record they stand for,
-        those that end in ``_date`` a written date, those in ``_state`` its label.
+        those that end in ``_date`` a written date, those in ``_state`` its label, those
+        in ``_revision`` the name of a specification revision.
 
         :param audience: ``staff``, ``buyer`` or ``supplier``.
         :return: an empty text when that audience is told nothing of it.
@@ -291,8 +365,13 @@ class SourcingSentence(models.AbstractModel):
         written = {}
         for name, value in params.items():
             if name in NAMED:
-                record = self._catalogue_record(NAMED[name], value)
-                written[name.removesuffix("_id")] = record.display_name or ""
+                if value:
+                    record = self._catalogue_record(NAMED[name], value)
+                    written[name.removesuffix("_id")] = record.display_name
+            elif name.endswith("_revision"):
+                written[name.removesuffix("_revision")] = self.env._(
+                    "Specification revision %(number)s", number=value
+                )
             elif name.endswith("_state"):
                 written[name.removesuffix("_state")] = self._state_label(value)
             elif name.endswith("_date"):

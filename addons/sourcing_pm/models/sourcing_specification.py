@@ -24,8 +24,10 @@ GIVEN = frozenset({"in_force_on", "supplier_confirmed_on", "supplier_confirmed_b
 class SourcingSpecification(models.Model):
     """A numbered revision of what is to be made.
 
-    A proposed revision is the change request; a revision that was in force is
-    frozen for ever.
+    The first one is put in force by the lead: nobody has agreed to anything yet, and
+    the sample is signed on it. Every later one is a change request: the buyer approves
+    it, the factory confirms it, and only then it is in force. A revision that was sent
+    is frozen for ever.
     """
 
     _name = "sourcing.specification"
@@ -35,7 +37,9 @@ class SourcingSpecification(models.Model):
     _check_company_auto = True
 
     _transitions = {
-        "draft": ("force", "rejected"),
+        "draft": ("asked", "force", "rejected"),
+        "asked": ("draft", "agreed", "rejected"),
+        "agreed": ("force", "rejected"),
         "force": ("superseded",),
         "superseded": (),
         "rejected": ("draft",),
@@ -62,6 +66,8 @@ class SourcingSpecification(models.Model):
     state = fields.Selection(
         [
             ("draft", "Proposed"),
+            ("asked", "Waiting for the buyer"),
+            ("agreed", "Waiting for the factory"),
             ("force", "In force"),
             ("superseded", "Superseded"),
             ("rejected", "Rejected"),
@@ -74,10 +80,17 @@ class SourcingSpecification(models.Model):
     requested_by_id = fields.Many2one(
         "res.partner",
         default=lambda self: self.env.user.partner_id,
+        copy=False,
         help="Who asked for this revision.",
     )
-    reason = fields.Char(help="Why the specification changes; for ourselves.")
-    extra_days = fields.Integer(help="Days that the change costs.")
+    reason = fields.Char(
+        copy=False, help="Why the specification changes; for ourselves."
+    )
+    extra_days = fields.Integer(
+        copy=False,
+        help="Days that the change costs: the step named takes so much longer once "
+        "the change is in force.",
+    )
     line_ids = fields.One2many(
         "sourcing.specification.line", "specification_id", copy=True
     )
@@ -162,6 +175,16 @@ class SourcingSpecification(models.Model):
     def action_put_in_force(self):
         """Make this the valid revision; the one before is superseded."""
         self.check_access("write")
+        self._put_in_force()
+
+    def action_reject(self):
+        """Turn the proposed revision down."""
+        self.check_access("write")
+        self._transition("rejected")
+
+    # === BUSINESS === #
+
+    def _put_in_force(self) -> None:
         for revision in self:
             before = revision.project_id.specification_id
             before._transition("superseded")
@@ -174,31 +197,28 @@ class SourcingSpecification(models.Model):
             )
             revision.project_id._review_open_approvals()
 
-    def action_reject(self):
-        """Turn the proposed revision down."""
-        self.check_access("write")
-        self._transition("rejected")
-
-    # === BUSINESS === #
-
     def _transition_blockers(self, to: str) -> list[str]:
-        if to == "force":
-            if not self.line_ids:
-                return [self.env._("it has no line yet")]
-            return [
-                self.env._("“%(line)s” has no Chinese text", line=line.name)
-                for line in self.line_ids
-                if not line.name_zh
-            ]
+        if to in ("asked", "force"):
+            return self._line_blockers()
         return super()._transition_blockers(to)
+
+    def _line_blockers(self) -> list[str]:
+        if not self.line_ids:
+            return [self.env._("it has no line yet")]
+        return [
+            self.env._("“%(line)s” has no Chinese text", line=line.name)
+            for line in self.line_ids
+            if not line.name_zh
+        ]
 
     def _approval_snapshot(self) -> dict:
         snapshot = super()._approval_snapshot()
         snapshot["revision"] = self.revision
-        snapshot["lines"] = [
-            {name: line[name] for name in LINE_FIELDS} for line in self.line_ids
-        ]
+        snapshot["lines"] = [line._snapshot() for line in self.line_ids]
         return snapshot
+
+    def _approval_specification(self, snapshot: dict):
+        return self
 
     def _supplier_confirm(self, party) -> None:
         """The factory says yes to this revision.
@@ -206,7 +226,7 @@ class SourcingSpecification(models.Model):
         :param party: the factory's ``sourcing.party``, checked by the caller.
         """
         self.ensure_one()
-        if self.state != "force":
+        if self.state not in ("agreed", "force"):
             raise UserError(
                 self.env._(
                     "Revision %(number)s is not valid any more. Please load the page "
@@ -228,6 +248,8 @@ class SourcingSpecification(models.Model):
             after={"revision": self.revision},
             partner=party.partner_id,
         )
+        if self.state == "agreed":
+            self._put_in_force()
         self.project_id.milestone_ids._close_if_complete(now)
 
 
@@ -256,6 +278,11 @@ class SourcingSpecificationLine(models.Model):
     text = fields.Char("Requirement")
     text_zh = fields.Char("Requirement (Chinese)")
     method = fields.Char(help="How it is measured.")
+    buyer_words = fields.Char(
+        "Buyer's Own Words",
+        help="What the buyer asked for, as he said it: “it should feel premium”. He "
+        "reads it beside the measurable line that answers it; the factory never does.",
+    )
     severity = fields.Selection(
         [("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
         "Class",
@@ -284,6 +311,13 @@ class SourcingSpecificationLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_frozen()
+
+    def _snapshot(self) -> dict:
+        """The line as plain values."""
+        self.ensure_one()
+        values = {name: self[name] for name in LINE_FIELDS}
+        # only where there are some: old questions were asked without them
+        return values | ({"buyer_words": self.buyer_words} if self.buyer_words else {})
 
     def _check_frozen(self) -> None:
         revisions = self.specification_id

@@ -1,9 +1,13 @@
 from . import (
     test_api,
+    test_approval_clock,
+    test_approval_evidence,
     test_approvals,
     test_calendars,
+    test_changes,
     test_clock,
     test_documents,
+    test_engine_diff,
     test_engine_moves,
     test_engine_schedule,
     test_engine_shutdown,

@@ -171,13 +171,38 @@ class SourcingCommon(TransactionCase):
 
     @classmethod
     def _specify(cls, project=None, target=58.0):
-        """Put a specification revision with one line in force."""
-        revision = (
+        """Put a specification revision with one line in force.
+
+        The first one at once; a later one as it has to: the buyer approves the change
+        and the factory confirms it.
+        """
+        project = project or cls.project
+        revision = cls._propose(project, target)
+        if not revision.is_change:
+            revision.action_put_in_force()
+            return revision
+        revision.new_sample = "yes"
+        revision.action_send()
+        cls._decide(revision._open_approvals())
+        cls._confirm(revision)
+        return revision
+
+    @classmethod
+    def _confirm(cls, revision):
+        """The factory says yes."""
+        factory = revision.project_id._live("factory")[:1]
+        revision.sudo()._supplier_confirm(factory)  # sudo: as the route
+
+    @classmethod
+    def _propose(cls, project=None, target=58.0):
+        """A proposed revision of one line, with all that a change needs to be sent."""
+        return (
             cls.env["sourcing.specification"]
             .with_user(cls.lead)
             .create(
                 {
                     "project_id": (project or cls.project).id,
+                    "reason_buyer": "Fits the new filter",
                     "line_ids": [
                         (
                             0,
@@ -195,8 +220,6 @@ class SourcingCommon(TransactionCase):
                 }
             )
         )
-        revision.action_put_in_force()
-        return revision
 
     @classmethod
     def _ask(cls, code, project=None):
@@ -230,5 +253,4 @@ class SourcingCommon(TransactionCase):
         if not project.specification_id:
             cls._specify(project)
         cls._decide(cls._ask("sample", project))
-        factory = project.party_ids.filtered(lambda party: party.side == "factory")[:1]
-        project.specification_id.sudo()._supplier_confirm(factory)  # sudo: as the route
+        cls._confirm(project.specification_id)

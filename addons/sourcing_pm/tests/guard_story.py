@@ -43,7 +43,8 @@ class StoryCase(SourcingCommon):
             cls._step(code, project, cls.lead).owner_id = owner
         project.write({"destination": "Rotterdam", "date_required": "2050-01-31"})
         cls._accept_quotation(project)
-        project.sudo().approval_ids.write({"signature": picture()})  # sudo: as signed
+        files = {"signature": picture(), "evidence": picture()}
+        project.sudo().approval_ids.write(files)  # sudo: as signed, as recorded
         order.with_user(cls.lead).button_confirm()
         cls._file_papers(project)
         cls._specify(project)
@@ -51,6 +52,7 @@ class StoryCase(SourcingCommon):
             {"project_id": project.id, "line_ids": [(0, 0, {"name": "Proposed"})]}
         )
         cls._ask("sample", project)
+        cls._ask_about_a_change(project)
         cls._promise(project)
         for code in ("sample", *owners):
             cls.env["sourcing.issue"].with_user(cls.lead).create(
@@ -63,6 +65,17 @@ class StoryCase(SourcingCommon):
             )
         for app_records in guards.tables(cls.env, "make_records"):
             app_records(cls, project, order)
+
+    @classmethod
+    def _ask_about_a_change(cls, project):
+        """A change that the buyer is asked about, and has asked back about."""
+        change = cls._propose(project, 60.0)
+        change.write({"cost_buyer": "USD 1", "new_sample": "no", "sample_reason": "-"})
+        change.line_ids.buyer_words = "It should feel premium"
+        change.action_send()
+        approval = change._open_approvals()
+        approval._ask_back("Why?", partner=approval.party_id.partner_id)
+        approval.with_user(cls.lead).action_reply(answer="Because")
 
     @classmethod
     def _file_papers(cls, project):

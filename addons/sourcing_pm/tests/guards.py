@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from odoo import fields, models
 from odoo.orm.model_classes import is_model_definition
 
+from .common import picture
+
 APPS = ("sourcing_pm", "sourcing_qc", "sourcing_logistics")
 # Fields of core that reveal the other side to a factory's portal user (design 5.14).
 HIDDEN_CORE_FIELDS = (
@@ -74,6 +76,18 @@ DIALOGS = {
         "reason": "the buyer asked for it",
     },
     "sourcing.party.link": lambda story: {"party_id": story.project._live("buyer").id},
+    "sourcing.approval.word": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "act": "withdraw",
+        "words": "asked too early",
+    },
+    "sourcing.approval.record": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "answer": "approved",
+        "partner_id": story.buyer.partner_id.id,
+        "channel": "chat",
+        "evidence": picture(),
+    },
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
@@ -133,8 +147,19 @@ FACTORY_METHODS = {
 # same commit in which a page of a side shows it.
 
 
-def _in_force(line) -> str:
-    return "buyer factory" if line.specification_id.state == "force" else ""
+def _revision(line) -> str:
+    """The buyer reads what he is asked, the factory what the buyer has approved."""
+    readers = {"force": "buyer factory", "agreed": "buyer factory", "asked": "buyer"}
+    return readers.get(line.specification_id.state, "")
+
+
+def _change(revision) -> str:
+    """Why and at what cost stands in the question that the buyer was asked."""
+    return "" if revision.state == "draft" else "buyer"
+
+
+def _buyers_line(line) -> str:
+    return _revision(line) and "buyer"
 
 
 def _asked_of_buyer(approval) -> str:
@@ -151,15 +176,19 @@ VISIBLE = {
     "sourcing.project.name": "buyer",
     "sourcing.project.incoterm_place": "buyer",
     "sourcing.project.destination": "buyer",
-    "sourcing.specification.line.name": _in_force,
-    "sourcing.specification.line.name_zh": _in_force,
-    "sourcing.specification.line.target": _in_force,
-    "sourcing.specification.line.minus": _in_force,
-    "sourcing.specification.line.plus": _in_force,
-    "sourcing.specification.line.unit": _in_force,
-    "sourcing.specification.line.text": _in_force,
-    "sourcing.specification.line.text_zh": _in_force,
-    "sourcing.specification.line.method": _in_force,
+    "sourcing.specification.line.name": _revision,
+    "sourcing.specification.line.name_zh": _revision,
+    "sourcing.specification.line.target": _revision,
+    "sourcing.specification.line.minus": _revision,
+    "sourcing.specification.line.plus": _revision,
+    "sourcing.specification.line.unit": _revision,
+    "sourcing.specification.line.text": _revision,
+    "sourcing.specification.line.text_zh": _revision,
+    "sourcing.specification.line.method": _revision,
+    "sourcing.specification.line.buyer_words": _buyers_line,
+    "sourcing.specification.reason_buyer": _change,
+    "sourcing.specification.cost_buyer": _change,
+    "sourcing.specification.sample_reason": _change,
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,
     "sourcing.approval.question": _asked_of_buyer,
@@ -169,6 +198,8 @@ VISIBLE = {
     "sourcing.approval.signer_name": _asked_of_buyer,
     "sourcing.approval.remark": _asked_of_buyer,
     "sourcing.approval.link_sent_to": _asked_of_buyer,
+    "sourcing.approval.asked_back": _asked_of_buyer,
+    "sourcing.approval.answered_back": _asked_of_buyer,
     "sourcing.document.kind.name": "buyer factory",
     "sourcing.milestone.type.name": "buyer factory",
     "sourcing.rule.sentence_buyer": "buyer",
@@ -192,6 +223,7 @@ ROUTE_VALUES = {
     "order_id": lambda story: (story.order | story.order2 | story.rival).ids,
     "approval_id": lambda story: story._asked().ids,
     "document_id": lambda story: story._filed().ids,
+    "specification_id": lambda story: story._records("sourcing.specification").ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
     "key": lambda story: ["0-" + "0" * 32],
@@ -208,6 +240,7 @@ POSTS = {
     "/my/sourcing/order/<int:order_id>/say": {"text": "Hello"},
     "/my/sourcing/order/<int:order_id>/acknowledge": {},
     "/my/sourcing/link": {},
+    "/my/sourcing/<int:project_id>/decide/<int:approval_id>/ask": {"words": "why?"},
     "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},

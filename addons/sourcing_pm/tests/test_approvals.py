@@ -59,7 +59,7 @@ class TestApprovals(SourcingCommon):
         self._specify(target=60.0)
         self.assertEqual(self.approval.state, "superseded")
         self.assertEqual(self._step("sample").state, "running")
-        with self.assertRaisesRegex(DecisionError, "answered already"):
+        with self.assertRaisesRegex(DecisionError, "not asked any more"):
             self._decide(self.approval)
 
     def test_taking_a_release_back_supersedes_the_question(self):
@@ -75,6 +75,10 @@ class TestApprovals(SourcingCommon):
     def test_rejection_takes_the_step_back_to_work(self):
         self._decide(self.approval, "rejected")
         self.assertEqual(self._step("sample").state, "running")
+        tasks = self.project.activity_search(
+            ["sourcing_pm.mail_activity_rejected"], user_id=self.member.id
+        )
+        self.assertIn(self.approval.question, tasks.summary)
 
     def test_staff_cannot_answer_for_the_buyer(self):
         with self.assertRaisesRegex(DecisionError, "asked of the buyer"):

@@ -325,13 +325,14 @@ class TestPortalFactory(PortalCase):
 
     def test_stale_revision_is_refused(self):
         old = self._specify()
-        new = self._specify(target=60)
+        self._specify(target=60)
+        draft = self._propose(target=62)
         self.login(self.factory)
-        for given in (old.id, NOWHERE, "", "abc"):
+        for given in (old.id, draft.id, NOWHERE, "", "abc"):
             page = self.post(f"{self.page}/confirm", specification=given).text
             self.assertIn("has changed since", page)
-        (old | new).invalidate_recordset()
-        self.assertFalse((old | new).filtered("supplier_confirmed_on"))
+        (old | draft).invalidate_recordset()
+        self.assertFalse((old | draft).filtered("supplier_confirmed_on"))
 
     @mute_logger("odoo.addons.sourcing_pm.controllers.factory")
     def test_words_for_our_staff_stay_with_us(self):

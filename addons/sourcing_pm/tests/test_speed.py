@@ -63,6 +63,25 @@ class TestSpeed(SourcingCommon):
             },
         )
 
+    def test_decisions_with_cost_and_rights(self):
+        for project in self.orders.sourcing_project_id:
+            if project.buyer_id:  # the first has one, whom the member asks
+                self._ask("rfq", project)
+            else:
+                self._step("rfq", project, self.lead).action_submit()
+        approvals = self.orders.sourcing_project_id.approval_ids
+        self.assertEqual(len(approvals), 12)
+        self._assert_flat(
+            approvals,
+            {
+                "question": {},
+                "silence_cost": {},
+                "may_decide": {},
+                "may_withdraw": {},
+                "deadline": {},
+            },
+        )
+
     def test_journal_sentences(self):
         entries = self.orders.sourcing_project_id.sudo().journal_ids
         self._assert_flat(entries, {"sentence": {}, "moment": {}})
