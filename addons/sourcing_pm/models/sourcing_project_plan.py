@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..engine import schedule
 from ..engine.workdays import CalendarDays
 from .errors import GateError
-from .sourcing_milestone import OUT_OF_PLAN
+from .sourcing_milestone import OUT_OF_PLAN, PASSED
 from .tools import write_changed
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
@@ -50,8 +50,12 @@ class SourcingProject(models.Model):
 
     # === CALENDARS === #
 
-    def _calendar(self, kind: str):
-        """The ``resource.calendar`` of a kind of step; empty when every day counts."""
+    def _calendar(self, kind: str, order=None):
+        """The ``resource.calendar`` of a kind of step; empty when every day counts.
+
+        :param order: the ``purchase.order`` of which the step is, whose factory works
+            by its own calendar; default: that of the project's first order.
+        """
         self.ensure_one()
         # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
         # same plan as a lead
@@ -61,7 +65,8 @@ class SourcingProject(models.Model):
             case "every_day":
                 return self.env["resource.calendar"]
             case "factory":
-                vendor = project.order_ids[:1].partner_id.commercial_partner_id
+                order = (order or project._main_order()).sudo()  # sudo: as above
+                vendor = order.partner_id.commercial_partner_id
                 own = (
                     vendor.sourcing_calendar_id or company.sourcing_factory_calendar_id
                 )
@@ -80,8 +85,8 @@ class SourcingProject(models.Model):
             "sourcing_pm.resource_calendar_china"
         )
 
-    def _zone(self, kind: str = "agent") -> ZoneInfo:
-        calendar = self._calendar(kind) or self._calendar("agent")
+    def _zone(self, kind: str = "agent", order=None) -> ZoneInfo:
+        calendar = self._calendar(kind, order) or self._calendar("agent")
         return ZoneInfo(calendar.tz or "UTC")
 
     def _today(self) -> date:
@@ -260,8 +265,7 @@ class SourcingProject(models.Model):
         self.ensure_one()
         sentences = []
         for step in self.milestone_ids:
-            # a cancelled step was not passed: giving up opens no gate
-            if not step[f"block_{act}"] or step.state in ("done", "na"):
+            if not step[f"block_{act}"] or step.state in PASSED:
                 continue
             if order and step.order_id and step.order_id != order:
                 continue
@@ -283,7 +287,7 @@ class SourcingProject(models.Model):
         :raise GateError: with every reason at once.
         """
         self.ensure_one()
-        orders = order or self.order_ids
+        orders = order or self._live_orders()
         if orders:
             orders._assert_may(act)
         else:

@@ -1,6 +1,12 @@
 from . import (
     test_api,
     test_approvals,
+    test_chain_change,
+    test_chain_fail,
+    test_chain_orders,
+    test_chain_people,
+    test_chain_steps,
+    test_chain_templates,
     test_clock,
     test_documents,
     test_engine_moves,

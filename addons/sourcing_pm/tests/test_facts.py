@@ -140,16 +140,18 @@ class TestFacts(SourcingCommon):
         order = self._create_order()
         project = self._track(order)
         project.sudo().milestone_ids.write({"baseline_finish": False})
-        self._step("rfq", project, self.manager).action_set_na()
-        steps = project.milestone_ids.filtered(lambda step: step.state != "na")
+        self._step("rfq", project, self.manager).action_waive(reason="Agreed")
+        steps = project.milestone_ids.filtered(lambda step: step.state == "planned")
         self.assertTrue(all(steps.mapped("baseline_finish")))
 
     def test_a_closed_step_ends_the_promises_for_it(self):
         step = self._step("production", user=self.lead)
-        promise = self.env["sourcing.commitment"].with_user(self.lead).create(
-            {"milestone_id": step.id, "date": "2049-12-01"}
+        promise = (
+            self.env["sourcing.commitment"]
+            .with_user(self.lead)
+            .create({"milestone_id": step.id, "date": "2049-12-01"})
         )
-        step.with_user(self.manager).action_set_na()
+        step.with_user(self.manager).action_waive(reason="Agreed")
         self.assertEqual(promise.state, "superseded")
 
     def test_today_is_the_day_where_the_step_is_worked_on(self):
@@ -163,7 +165,9 @@ class TestFacts(SourcingCommon):
             self.assertEqual(
                 self._step("rfq", project).forecast_start, Date.to_date("2026-03-02")
             )
-            self._step("rfq", project, self.manager).action_set_na()
+            self._step("rfq", project, self.manager).action_waive(
+                reason="Agreed before"
+            )
             self.assertEqual(
                 self._step("sample", project).forecast_start,
                 Date.to_date("2026-03-03"),
@@ -198,12 +202,16 @@ class TestFacts(SourcingCommon):
     def test_files_of_our_records_are_not_changed_behind_their_back(self):
         self._file(self._step("sample"))
         document = self._step("sample").document_ids[:1]
-        files = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", "sourcing.document"),
-                ("res_field", "!=", False),
-                ("res_id", "=", document.id),
-            ]
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "sourcing.document"),
+                    ("res_field", "!=", False),
+                    ("res_id", "=", document.id),
+                ]
+            )
         )
         self.assertEqual(len(files), 2)
         for file in files.with_user(self.lead):
