@@ -167,7 +167,13 @@ class Company:
             self.call(self.admin, "purchase.order", "action_sourcing_track", [order])
             # the quotation is settled, so that confirming is not held back
             steps = self.steps(order, ["rfq"])
-            self.call(self.admin, "sourcing.milestone", "action_set_na", steps)
+            self.call(
+                self.admin,
+                "sourcing.milestone",
+                "action_waive",
+                steps,
+                reason="Agreed before",
+            )
         if confirmed:
             self.call(self.admin, "purchase.order", "button_confirm", [order])
         return order

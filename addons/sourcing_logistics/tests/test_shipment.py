@@ -253,7 +253,7 @@ class TestShipment(ShipmentCommon):
         shipment = self._ship(2000)
         shipment.action_book()
         shipment.action_depart()
-        self.assertEqual(self._step("shipment").state, "na")
+        self.assertEqual(self._step("shipment").state, "waived")
         self.assertFalse(self._step("shipment").actual_start)
 
     def test_eta_moves_the_forecast_at_once(self):

@@ -22,8 +22,9 @@ class PurchaseOrder(models.Model):
         groups="base.group_user",
     )
     sourcing_stage_id = fields.Many2one(
-        related="sourcing_project_id.stage_id",
-        string="Stage",
+        "sourcing.milestone.type",
+        "Stage",
+        compute="_compute_sourcing_stage_id",
         store=True,
         copy=False,
         index="btree_not_null",
@@ -82,12 +83,22 @@ class PurchaseOrder(models.Model):
 
     # === COMPUTES === #
 
+    @api.depends(
+        "state",
+        "sourcing_project_id.milestone_ids.state",
+        "sourcing_project_id.milestone_ids.sequence",
+        "sourcing_project_id.milestone_ids.order_id",
+    )
+    def _compute_sourcing_stage_id(self):
+        for order in self:
+            order.sourcing_stage_id = order._next_step().type_id
+
     @api.depends_context("lang")
-    @api.depends("sourcing_project_id.findings", "sourcing_project_id.next_step_id")
+    @api.depends("sourcing_project_id.findings", "sourcing_stage_id")
     def _compute_sourcing_plan(self):
         for order in self:
             project = order.sourcing_project_id
-            step = project.next_step_id
+            step = order._next_step()
             order.sourcing_reason = project._health_sentence("staff") if project else ""
             order.sourcing_next = step._due_sentence() if step else ""
 
@@ -322,6 +333,7 @@ class PurchaseOrder(models.Model):
             "company_id": self.company_id.id,
             "lead_id": (lead or self._sourcing_lead()).id,
             "incoterm_id": self.incoterm_id.id,
+            "category_id": goods.product_id.categ_id.id,
         }
 
     def _sourcing_lead(self):
@@ -386,9 +398,11 @@ class PurchaseOrder(models.Model):
         facts = []
         for order in self:
             # sudo: sourcing.milestone - dates only, of orders that the caller may read
-            step = order.sudo().sourcing_project_id.milestone_ids.filtered(
-                lambda step: step.kind == "shipment"
-            )[:1]
+            step = (
+                order.sudo()  # sudo: as above
+                ._steps()
+                .filtered(lambda step: step.kind == "shipment")[:1]
+            )
             if step.baseline_finish and first <= step.baseline_finish <= last:
                 facts.append(
                     {

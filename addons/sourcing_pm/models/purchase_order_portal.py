@@ -7,7 +7,7 @@ from odoo.tools.image import image_data_uri
 
 from .portal_error import PortalError
 from .portal_text import written_moment, zone_of
-from .sourcing_milestone import OUT_OF_PLAN
+from .sourcing_milestone import UNSEEN
 from .sourcing_project_health import RANK
 
 
@@ -59,7 +59,7 @@ class PurchaseOrder(models.Model):
         return self.sourcing_project_id.milestone_ids.sorted("sequence").filtered(
             lambda step: (
                 step.supplier_access
-                and step.state not in OUT_OF_PLAN
+                and step.state not in UNSEEN
                 and step.order_id in (self, self.browse())
             )
         )
@@ -92,6 +92,7 @@ class PurchaseOrder(models.Model):
             "name": step.display_name,
             "state": step.state,
             "done": step.state == "done",
+            "waived": step.state == "waived",
             "current": step.state in ("running", "asked"),
             "planned": project._written(step.baseline_finish),
             "committed": project._written(step.committed_finish),
@@ -126,7 +127,9 @@ class PurchaseOrder(models.Model):
             ],
             "confirmed": written_moment(
                 self, revision.supplier_confirmed_on, self._supplier_zones(party)
-            ),
+            )
+            if revision._is_confirmed(self.partner_id.commercial_partner_id)
+            else "",
         }
 
     def _supplier_documents(self):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import schedule
-from .tools import in_language, without_defaults
+from .tools import in_language, raise_if_circular, without_defaults
 
 # Baseline, committed and forecast are never typed: only the plan writes them.
 COMPUTED_LAYERS = frozenset(
@@ -62,8 +62,12 @@ GATE_FIELDS = frozenset(
         "order_id",
     }
 )
-OUT_OF_PLAN = ("na", "cancel")
-CLOSED = ("done", "na", "cancel")
+OUT_OF_PLAN = ("na", "waived", "cancel")
+CLOSED = ("done", *OUT_OF_PLAN)
+# A cancelled step was not passed: giving up opens no gate.
+PASSED = ("done", "na", "waived")
+# Steps that no page shows; a waived one says so.
+UNSEEN = ("na", "cancel")
 # Blockers that asking the decider is there to remove.
 DECISION_BLOCKERS = frozenset(
     {
@@ -90,12 +94,13 @@ class SourcingMilestone(models.Model):
     _check_company_auto = True
 
     _transitions = {
-        "planned": ("running", "asked", "done", "na", "cancel"),
-        "running": ("planned", "asked", "done", "na", "cancel"),
-        "asked": ("running", "done", "na", "cancel"),
+        "planned": ("running", "asked", "done", "na", "waived", "cancel"),
+        "running": ("planned", "asked", "done", "na", "waived", "cancel"),
+        "asked": ("running", "done", "na", "waived", "cancel"),
         "done": ("running",),
         "na": ("planned",),
-        "cancel": (),
+        "waived": ("planned",),
+        "cancel": ("planned",),
     }
 
     # === FIELDS === #
@@ -130,6 +135,7 @@ class SourcingMilestone(models.Model):
             ("asked", "Waiting for decision"),
             ("done", "Done"),
             ("na", "Not applicable"),
+            ("waived", "Waived"),
             ("cancel", "Cancelled"),
         ],
         required=True,
@@ -207,15 +213,18 @@ class SourcingMilestone(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("type_id.name", "project_id.number")
+    @api.depends("type_id.name", "order_id.name")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = step.type_id.name or ""
+            name = step.type_id.name or ""
+            # sudo: purchase.order - its number tells the steps of two orders apart
+            order = step.sudo().order_id
+            step.display_name = f"{name} ({order.name})" if order else name
 
     @api.depends("owner_role", "project_id.lead_id")
     def _compute_owner_id(self):
         for step in self:
-            step.owner_id = step.owner_id or step.project_id.lead_id
+            step.owner_id = step.owner_id or step.project_id._person(step.owner_role)
 
     @api.depends_context("uid")
     def _compute_may_report(self):
@@ -293,8 +302,8 @@ class SourcingMilestone(models.Model):
             if followers:
                 raise UserError(
                     self.env._(
-                        "%(step)s cannot be deleted: %(followers)s wait for it. Set it "
-                        "to “Not applicable” instead.",
+                        "%(step)s cannot be deleted: %(followers)s wait for it. Waive "
+                        "it instead.",
                         step=step.display_name,
                         followers=followers,
                     )
@@ -451,7 +460,7 @@ class SourcingMilestone(models.Model):
         """Take a step that was closed too early back into work."""
         self.check_access("write")
         for step in self:
-            step._transition("planned" if step.state == "na" else "running")
+            step._transition("running" if step.state == "done" else "planned")
 
     def action_correct_dates(self, *, reason: str, start=None, finish=None):
         """Correct reported dates; the journal keeps both and the reason.
@@ -492,13 +501,12 @@ class SourcingMilestone(models.Model):
             return self._blocker_sentences(self._completion_blockers())
         if to == "asked" and not self._open_approvals():
             return [self.env._("nobody has been asked; use “Report finished”")]
-        if to == "na" and self._gates() and not self._may_waive():
-            return [
-                self.env._(
-                    "this step holds back %(acts)s; only a manager may set it aside",
-                    acts=[self._act_label(act) for act in self._gates()],
-                )
-            ]
+        if to == "na":
+            return self._set_aside_blockers()
+        if to == "waived":
+            return self._waiver_blockers()
+        if to == "planned" and self.state == "cancel":
+            return self._revival_blockers()
         return super()._transition_blockers(to)
 
     def _may_waive(self) -> bool:
@@ -543,10 +551,12 @@ class SourcingMilestone(models.Model):
         if not specification:
             return [("specification_missing", {})]
         params = {"revision": specification.revision}
+        # sudo: purchase.order - whose factory must confirm
+        vendor = self.sudo().order_id.partner_id.commercial_partner_id
         blockers: list[tuple[str, dict]] = []
         if approval and approval.specification_id != specification:
             blockers.append(("decision_other_revision", params))
-        if not specification.supplier_confirmed_on:
+        if not specification._is_confirmed(vendor):
             blockers.append(("supplier_confirmation_open", params))
         return blockers
 
@@ -631,7 +641,7 @@ class SourcingMilestone(models.Model):
         """Starting mass production or a later step, or a shipment or a later step,
         are acts that gates hold back (design 5.8)."""
         for step in self:
-            chain = step.project_id.milestone_ids
+            chain = step.project_id.milestone_ids.sorted("sequence")
             for kind, act in (("production", "start_production"), ("shipment", "ship")):
                 first = chain.filtered(lambda other, kind=kind: other.kind == kind)[:1]
                 # a chain without that step is no way around the gate
@@ -746,11 +756,13 @@ class SourcingMilestone(models.Model):
     def _calendar(self):
         """The ``resource.calendar`` of the step; empty when every day counts."""
         self.ensure_one()
-        return self.project_id._calendar(self.calendar_kind)
+        # sudo: purchase.order - an inspector moves the same plan as a lead
+        return self.project_id._calendar(self.calendar_kind, self.sudo().order_id)
 
     def _zone(self):
         """Time zone in which an instant becomes a day of this step."""
-        return self.project_id._zone(self.calendar_kind)
+        # sudo: purchase.order - as above
+        return self.project_id._zone(self.calendar_kind, self.sudo().order_id)
 
     def _local_day(self, moment) -> date:
         return moment.replace(tzinfo=UTC).astimezone(self._zone()).date()
@@ -782,7 +794,7 @@ class SourcingMilestone(models.Model):
             id=self.id,
             duration=self.duration,
             predecessors=tuple(self._links(in_plan)),
-            calendar=calendar,
+            calendar=self._own_workdays() or calendar,
             actual_start=self.actual_start or None,
             actual_finish=self.actual_finish or None,
             expected_finish=self._expected_finish(),
@@ -831,6 +843,11 @@ class SourcingMilestoneLink(models.Model):
                         step=link.milestone_id.display_name,
                     )
                 )
+        for project in self.milestone_id.project_id:
+            raise_if_circular(
+                project.milestone_ids,
+                {step: step.link_ids.predecessor_id for step in project.milestone_ids},
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -37,7 +37,8 @@ class SourcingMilestone(models.Model):
             return self.duration
         if not self.actual_start:
             return 0
-        calendar = self.project_id._workdays()[self.calendar_kind]
+        workdays = self.project_id._workdays()
+        calendar = self._own_workdays() or workdays[self.calendar_kind]
         worked = calendar.count(self.actual_start, self._today())
         return min(worked, max(self.duration - 1, 0))
 
@@ -60,7 +61,7 @@ class SourcingMilestone(models.Model):
             now=moves.Span(min(start, now), now),
             driver=self.driver_id.id if self.driver == "step" else self.driver,
             predecessors=tuple(self._links(in_plan)),
-            calendar=calendars[self.calendar_kind],
+            calendar=self._own_workdays() or calendars[self.calendar_kind],
             day_names=names[self.calendar_kind],
         )
 
@@ -116,6 +117,7 @@ class SourcingProject(models.Model):
 
     def _day_names(self, kind: str) -> dict:
         """Days off of a kind of calendar that have a name."""
+        calendar = self._calendar(kind)
         # sudo: sourcing.calendar.day - when a factory is closed is no secret
-        days = self._calendar(kind).sudo().sourcing_day_ids
+        days = calendar.sudo()._exceptions() if calendar else calendar.sourcing_day_ids
         return {day.date: day.name for day in days if day.name and not day.working}

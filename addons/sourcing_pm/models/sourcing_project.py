@@ -78,7 +78,6 @@ class SourcingProject(models.Model):
         "sourcing.template",
         "Chain",
         required=True,
-        default=lambda self: self._default_template_id(),
         domain="[('company_id', 'in', (company_id, False))]",
     )
     state = fields.Selection(
@@ -179,12 +178,6 @@ class SourcingProject(models.Model):
     _update_positive = models.Constraint(
         "CHECK(update_days > 0)", "The buyer hears from us at least once a day."
     )
-
-    @api.model
-    def _default_template_id(self):
-        return self.env["sourcing.template"].search(
-            [("company_id", "in", (self.env.company.id, False))], limit=1
-        )
 
     # === COMPUTES === #
 

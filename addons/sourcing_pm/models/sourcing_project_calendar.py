@@ -40,24 +40,27 @@ class SourcingProject(models.Model):
 
     # === WHOSE DAYS === #
 
-    def _factory(self):
-        """The factory in whose days the plan counts: the company of a vendor."""
+    def _factory(self, order=None):
+        """The factory in whose days the plan counts: the company of a vendor.
+
+        :param order: where a step is of one order; default: the project's main one.
+        """
         self.ensure_one()
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        orders = self.sudo().order_ids  # sudo: as above
+        orders = order.sudo() if order else self.sudo().order_ids  # sudo: as above
         # not filtered(), whose records are no longer read ahead with others' ones
+        made = (order for order in orders if order.state == "purchase")
         live = (order for order in orders if order.state != "cancel")
-        return next(live, orders[:1]).partner_id.commercial_partner_id
+        main = next(made, None) or next(live, orders[:1])
+        return main.partner_id.commercial_partner_id
 
-    def _factory_workdays(self, vendor=None) -> WorkCalendar:
+    def _factory_workdays(self, order=None) -> WorkCalendar:
         """The working days of a factory without its shutdowns.
 
-        :param vendor: the factory, where it is another than the project's own.
+        :param order: as for ``_factory``.
         """
-        factory = vendor or self._factory()
-        calendar = self._calendar("factory", factory)
         return self.env["sourcing.shutdown"]._workdays(
-            calendar, factory, self.company_id
+            self._calendar("factory", order), self._factory(order), self.company_id
         )
 
     def _workdays(self) -> dict:
@@ -75,11 +78,12 @@ class SourcingProject(models.Model):
         """The ``resource.calendar`` of all open steps."""
         self.ensure_one()
         ways = {
-            (step.calendar_kind, step._other_factory())
+            (step.calendar_kind, step.sudo().order_id)  # sudo: as below
             for step in self.milestone_ids
             if step.state not in CLOSED
         }
-        calendars = (self._calendar(kind, factory) for kind, factory in ways)
+        # sudo: purchase.order - an inspector moves the same plan as a lead
+        calendars = (self._calendar(kind, order) for kind, order in ways)
         return self.env["resource.calendar"].union(*calendars)
 
     # === WARNINGS === #
@@ -145,7 +149,9 @@ class SourcingProject(models.Model):
             if paid < closed[0] <= near
         ]
         closures.sort(key=lambda closed: closed[0] - closed[1])  # the longest first
-        tasks, start, today = self._tasks()
+        tasks, start, today = self._tasks(
+            self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        )
         for closed in closures:
             safe = shutdown.last_safe_day(tasks, deposit.id, closed, start, today)
             code = _shutdown_code(closed, safe, completed)
@@ -160,41 +166,19 @@ class SourcingProject(models.Model):
                 return [(code, params)]
         return []
 
-    def _tasks(self) -> tuple[list[Task], date, date]:
-        """The plan as ``_forecast`` gives it to the engine: tasks, first day, today."""
-        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        calendars = self._workdays()
-        start = self.date_start or self._today()
-        own = {kind: self._today_of(kind) for kind in calendars}
-        reported = [day for step in steps for day in step._reported_days()]
-        today = max(min([self._today(), *own.values()]), start, *reported)
-        tasks = [
-            step._task(
-                calendars[step.calendar_kind], steps, today, own[step.calendar_kind]
-            )
-            for step in steps
-        ]
-        return tasks, start, today
-
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 
-    def _other_factory(self):
-        """The factory of the step's order, where it is not the project's own."""
+    def _own_workdays(self):
+        """In a project of two factories each works on its own days; None where the
+        days of the project count."""
+        self.ensure_one()
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        factory = self.sudo().order_id.partner_id.commercial_partner_id
-        return factory - self.project_id._factory() if factory else factory
-
-    def _calendar(self):
-        return self.project_id._calendar(self.calendar_kind, self._other_factory())
-
-    def _task(self, calendar, in_plan, today: date, own_today: date) -> Task:
-        """In a project of two factories each works on its own days."""
-        factory = self.calendar_kind == "factory" and self._other_factory()
-        if factory:
-            calendar = self.project_id._factory_workdays(factory)
-        return super()._task(calendar, in_plan, today, own_today)
+        order = self.sudo().order_id
+        if self.calendar_kind != "factory" or not order:
+            return None
+        return self.project_id._factory_workdays(order)
 
 
 def _shutdown_code(closed, safe, completed: date) -> str:

@@ -60,6 +60,7 @@ class SourcingProject(models.Model):
             *self._delivery_signals(),
             *self._rhythm_signals(),
             *self._issue_signals(),
+            *self._waiver_signals(),
         ]
 
     def _step_signals(self) -> list[dict]:
@@ -71,9 +72,8 @@ class SourcingProject(models.Model):
             finish = step.actual_finish or max(
                 step.forecast_finish or step.baseline_finish, step._today()
             )
-            days = calendars[step.calendar_kind].count(
-                fields.Date.add(step._due(), days=1), finish
-            )
+            calendar = step._own_workdays() or calendars[step.calendar_kind]
+            days = calendar.count(fields.Date.add(step._due(), days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",

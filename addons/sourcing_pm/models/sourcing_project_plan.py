@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..engine import schedule
 from ..engine.workdays import CalendarDays
 from .errors import GateError
-from .sourcing_milestone import OUT_OF_PLAN
+from .sourcing_milestone import OUT_OF_PLAN, PASSED
 from .tools import write_changed
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
@@ -75,10 +75,11 @@ class SourcingProject(models.Model):
 
     # === CALENDARS === #
 
-    def _calendar(self, kind: str, vendor=None):
+    def _calendar(self, kind: str, order=None):
         """The ``resource.calendar`` of a kind of step; empty when every day counts.
 
-        :param vendor: the factory, where it is another than the project's own.
+        :param order: the ``purchase.order`` of which the step is, whose factory works
+            by its own calendar; default: that of the project's main order.
         """
         self.ensure_one()
         # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
@@ -89,7 +90,7 @@ class SourcingProject(models.Model):
             case "every_day":
                 return self.env["resource.calendar"]
             case "factory":
-                vendor = (vendor or project._factory()).with_company(company)
+                vendor = project._factory(order).with_company(company)
                 own = (
                     vendor.sourcing_calendar_id or company.sourcing_factory_calendar_id
                 )
@@ -108,8 +109,8 @@ class SourcingProject(models.Model):
             "sourcing_pm.resource_calendar_china"
         )
 
-    def _zone(self, kind: str = "agent") -> ZoneInfo:
-        calendar = self._calendar(kind) or self._calendar("agent")
+    def _zone(self, kind: str = "agent", order=None) -> ZoneInfo:
+        calendar = self._calendar(kind, order) or self._calendar("agent")
         return ZoneInfo(calendar.tz or "UTC")
 
     def _today(self) -> date:
@@ -151,26 +152,10 @@ class SourcingProject(models.Model):
         self.ensure_one()
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
         calendars = self._workdays()
-        start = self.date_start or self._today()
-        own = {kind: self._today_of(kind) for kind in calendars}
-        reported = [day for step in steps for day in step._reported_days()]
-        # a day that is over where it was reported is over for the plan
-        today = max(min([self._today(), *own.values()]), start, *reported)
+        tasks, start, today = self._tasks(steps)
+        deadline = self.date_required or None
         try:
-            dates = schedule.solve(
-                [
-                    step._task(
-                        calendars[step.calendar_kind],
-                        steps,
-                        today,
-                        own[step.calendar_kind],
-                    )
-                    for step in steps
-                ],
-                start=start,
-                today=today,
-                deadline=self.date_required or None,
-            )
+            dates = schedule.solve(tasks, start, today, deadline)
         except schedule.CycleError as error:
             names = self.env["sourcing.milestone"].browse(error.args[0])
             raise UserError(
@@ -203,6 +188,25 @@ class SourcingProject(models.Model):
                 before={"before_date": str(before)},
                 after={"after_date": str(self.date_forecast)},
             )
+
+    def _tasks(self, steps) -> tuple[list[schedule.Task], date, date]:
+        """The plan for the engine: tasks, first day, and today.
+
+        :param steps: the steps that are in the plan.
+        """
+        calendars = self._workdays()
+        own = {kind: self._today_of(kind) for kind in calendars}
+        start = self.date_start or self._today()
+        reported = [day for step in steps for day in step._reported_days()]
+        # a day that is over where it was reported is over for the plan
+        today = max(min([self._today(), *own.values()]), start, *reported)
+        tasks = [
+            step._task(
+                calendars[step.calendar_kind], steps, today, own[step.calendar_kind]
+            )
+            for step in steps
+        ]
+        return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:
         """Values of a step's forecast layer; empty ones for a step out of plan."""
@@ -289,8 +293,7 @@ class SourcingProject(models.Model):
         self.ensure_one()
         sentences = []
         for step in self.milestone_ids:
-            # a cancelled step was not passed: giving up opens no gate
-            if not step[f"block_{act}"] or step.state in ("done", "na"):
+            if not step[f"block_{act}"] or step.state in PASSED:
                 continue
             if order and step.order_id and step.order_id != order:
                 continue
@@ -312,7 +315,7 @@ class SourcingProject(models.Model):
         :raise GateError: with every reason at once.
         """
         self.ensure_one()
-        orders = order or self.order_ids
+        orders = order or self._live_orders()
         if orders:
             orders._assert_may(act)
         else:

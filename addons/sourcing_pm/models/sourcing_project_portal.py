@@ -22,7 +22,7 @@ from .portal_text import (
     written_target,
     zone_of,
 )
-from .sourcing_milestone import OUT_OF_PLAN
+from .sourcing_milestone import OUT_OF_PLAN, UNSEEN
 
 PHONE_WIDTH = 760
 
@@ -86,8 +86,9 @@ class SourcingProject(models.Model):
         # sudo: sourcing.* - the reader holds no rights; what follows names each value
         project = self.sudo()
         steps = project.milestone_ids.sorted("sequence").filtered(
-            lambda step: step.state not in OUT_OF_PLAN
+            lambda step: step.state not in UNSEEN
         )
+        drawn = steps.filtered(lambda step: step.state not in OUT_OF_PLAN)
         return {
             "id": project.id,
             "number": project.number,
@@ -97,9 +98,9 @@ class SourcingProject(models.Model):
             "lead": project._buyer_lead(party),
             "asks": project._buyer_asks(party),
             "dates": project._buyer_dates(),
-            "timeline": project._timeline(steps),
+            "timeline": project._timeline(drawn),
             "timeline_phone": project._timeline(
-                steps, width=PHONE_WIDTH, label_width=0
+                drawn, width=PHONE_WIDTH, label_width=0
             ),
             "steps": project._buyer_steps(steps, party),
             "goods": project._buyer_goods(),
@@ -216,6 +217,7 @@ class SourcingProject(models.Model):
             "name": step.display_name,
             "state": step.state,
             "done": step.state == "done",
+            "waived": step.state == "waived",
             "current": step == self.next_step_id or step.state in ("running", "asked"),
             "planned": self._written(step.baseline_finish),
             "now": self._written(now),

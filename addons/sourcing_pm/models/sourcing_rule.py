@@ -26,6 +26,7 @@ class SourcingRule(models.Model):
             ("delivery_late", "Days the delivery is forecast after the required date"),
             ("rhythm_lapsed", "Days without the promised update"),
             ("issue", "Open issues of this colour"),
+            ("step_waived", "Quality steps that were waived"),
         ],
         required=True,
     )

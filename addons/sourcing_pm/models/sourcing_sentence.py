@@ -160,6 +160,16 @@ SENTENCES = {
             "then on may move."
         ),
     },
+    "rework_open": {
+        "staff": _lt("it failed; %(approver)s has not approved the rework"),
+        "buyer": _lt("it is being done over"),
+        "supplier": _lt("it has to be done over"),
+    },
+    "rework_before": {
+        "staff": _lt("started before the rework of “%(step)s”"),
+        "buyer": _lt("it waits for the rework of “%(step)s”"),
+        "supplier": _lt("it waits for the rework of “%(step)s”"),
+    },
     # journal
     "project_started": {
         "staff": _lt("Project started"),
@@ -179,6 +189,34 @@ SENTENCES = {
     "party_removed": {"staff": _lt("Was removed: %(party)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},
     "step_state": {"staff": _lt("%(step)s changed from %(before)s to %(after)s")},
+    "step_inserted": {"staff": _lt("%(step)s was inserted")},
+    "step_waived": {
+        "staff": _lt("%(step)s was waived"),
+        "buyer": _lt("“%(step)s” was waived: we go on without it. Please ask us why."),
+    },
+    "step_failed": {
+        "staff": _lt("%(step)s failed and is done over"),
+        "buyer": _lt("%(step)s is done over"),
+    },
+    "step_before_rework": {
+        "staff": _lt("%(step)s had started when “%(failed)s” failed"),
+    },
+    "order_cancelled": {"staff": _lt("%(order)s was cancelled: its steps stop")},
+    "order_not_cancelled": {"staff": _lt("%(order)s could not be cancelled")},
+    "factory_changed": {
+        "staff": _lt("Factory changed from %(before)s to %(after)s"),
+        "buyer": _lt(
+            "We have changed the factory that makes your goods. The plan shows the "
+            "new dates."
+        ),
+    },
+    "factory_changed_to": {
+        "staff": _lt("Factory changed to %(factory)s"),
+        "buyer": _lt(
+            "We have changed the factory that makes your goods to %(factory)s. The "
+            "plan shows the new dates."
+        ),
+    },
     "step_done": {
         "staff": _lt("%(step)s is done"),
         "buyer": _lt("%(step)s is done"),
@@ -312,7 +350,11 @@ SENTENCES = {
     "health_changed": {"staff": _lt("Colour changed from %(before)s to %(after)s")},
 }
 # parameter -> model whose name it stands for
-NAMED = {"step_id": "sourcing.milestone.type", "kind_id": "sourcing.document.kind"}
+NAMED = {
+    "step_id": "sourcing.milestone.type",
+    "failed_id": "sourcing.milestone.type",
+    "kind_id": "sourcing.document.kind",
+}
 STATES = (
     ("sourcing.milestone", "state"),
     ("sourcing.project", "state"),

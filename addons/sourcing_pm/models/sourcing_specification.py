@@ -18,7 +18,14 @@ LINE_FIELDS = (
     "severity",
 )
 # What a revision gets by an act, and nobody types.
-GIVEN = frozenset({"in_force_on", "supplier_confirmed_on", "supplier_confirmed_by_id"})
+GIVEN = frozenset(
+    {
+        "in_force_on",
+        "supplier_confirmed_on",
+        "supplier_confirmed_by_id",
+        "supplier_ids",
+    }
+)
 
 
 class SourcingSpecification(models.Model):
@@ -100,6 +107,14 @@ class SourcingSpecification(models.Model):
     )
     supplier_confirmed_by_id = fields.Many2one(
         "res.partner", "Confirmed for the Factory by", readonly=True, copy=False
+    )
+
+    supplier_ids = fields.Many2many(
+        "res.partner",
+        string="Confirmed by Factories",
+        readonly=True,
+        copy=False,
+        help="Each factory of the project confirms for itself.",
     )
 
     _number = models.UniqueIndex(
@@ -234,11 +249,13 @@ class SourcingSpecification(models.Model):
                     number=self.revision,
                 )
             )
-        if self.supplier_confirmed_on:
+        vendor = party.partner_id.commercial_partner_id
+        if self._is_confirmed(vendor):
             return
         now = fields.Datetime.now()
         self.write(
             {
+                "supplier_ids": [fields.Command.link(vendor.id)],
                 "supplier_confirmed_on": now,
                 "supplier_confirmed_by_id": party.partner_id.id,
             }
@@ -251,6 +268,11 @@ class SourcingSpecification(models.Model):
         if self.state == "agreed":
             self._put_in_force()
         self.project_id.milestone_ids._close_if_complete(now)
+
+    def _is_confirmed(self, vendor) -> bool:
+        """Whether a factory has confirmed this revision; empty: whether any has."""
+        self.ensure_one()
+        return vendor in self.supplier_ids if vendor else bool(self.supplier_ids)
 
 
 class SourcingSpecificationLine(models.Model):

@@ -17,6 +17,7 @@ CALENDARS = [
     ("every_day", "Every day"),
 ]
 DECIDERS = [("lead", "Lead"), ("buyer", "Buyer")]
+SCOPES = [("project", "Once for the project"), ("order", "For each order")]
 LINK_TYPES = [("FS", "Finish to start"), ("SS", "Start to start")]
 
 
@@ -30,6 +31,12 @@ class SourcingStepMixin(models.AbstractModel):
         "sourcing.milestone.type", required=True, ondelete="restrict", index=True
     )
     sequence = fields.Integer(default=10)
+    scope = fields.Selection(
+        SCOPES,
+        required=True,
+        default="project",
+        help="Two factories have two production chains, and one shipment.",
+    )
     owner_role = fields.Selection(OWNERS, required=True, default="lead")
     duration = fields.Integer(
         "Days", help="In days of the step's own calendar; 0 is an event without length."

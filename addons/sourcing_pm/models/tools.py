@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import graphlib
 from collections.abc import Collection
 
 from odoo import models
+from odoo.exceptions import UserError
 
 
 def write_changed(record: models.BaseModel, vals: dict) -> dict:
@@ -40,3 +42,18 @@ def without_defaults(
     }
     # pylint: disable=context-overridden
     return model.with_context(context)
+
+
+def raise_if_circular(steps: models.BaseModel, earlier: dict) -> None:
+    """Refuse steps that wait for each other, by name.
+
+    :param earlier: the steps that each step follows, however they are linked.
+    """
+    graph = {step: list(earlier[step]) for step in steps}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        ring = [step.display_name for step in error.args[1][1:]]
+        raise UserError(
+            steps.env._("These steps wait for each other: %(steps)s.", steps=ring)
+        ) from error

@@ -92,6 +92,27 @@ DIALOGS = {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
     },
+    "sourcing.step.insert": lambda story: {
+        "project_id": story.project.id,
+        "type_id": story.env.ref("sourcing_pm.milestone_type_lab_test").id,
+        "after_id": story._step("sample").id,
+        "reason": "asked by the buyer",
+    },
+    "sourcing.step.waive": lambda story: {
+        "milestone_id": story._step("material").id,
+        "reason": "known material",
+    },
+    "sourcing.step.fail": lambda story: {
+        "milestone_id": story._step("sample").id,
+        "reason": "wrong colour",
+        "corrective_action": "new sample",
+        "date_due": "2050-01-01",
+    },
+    "sourcing.factory.change": lambda story: {
+        "project_id": story.project.id,
+        "new_order_id": story.rival.id,
+        "reason": "mould broken",
+    },
 }
 
 

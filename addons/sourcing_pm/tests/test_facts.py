@@ -140,8 +140,8 @@ class TestFacts(SourcingCommon):
         order = self._create_order()
         project = self._track(order)
         project.sudo().milestone_ids.write({"baseline_finish": False})
-        self._step("rfq", project, self.manager).action_set_na()
-        steps = project.milestone_ids.filtered(lambda step: step.state != "na")
+        self._step("rfq", project, self.manager).action_waive(reason="Agreed")
+        steps = project.milestone_ids.filtered(lambda step: step.state == "planned")
         self.assertTrue(all(steps.mapped("baseline_finish")))
 
     def test_a_closed_step_ends_the_promises_for_it(self):
@@ -151,7 +151,7 @@ class TestFacts(SourcingCommon):
             .with_user(self.lead)
             .create({"milestone_id": step.id, "date": "2049-12-01"})
         )
-        step.with_user(self.manager).action_set_na()
+        step.with_user(self.manager).action_waive(reason="Agreed")
         self.assertEqual(promise.state, "superseded")
 
     def test_today_is_the_day_where_the_step_is_worked_on(self):
@@ -165,7 +165,9 @@ class TestFacts(SourcingCommon):
             self.assertEqual(
                 self._step("rfq", project).forecast_start, Date.to_date("2026-03-02")
             )
-            self._step("rfq", project, self.manager).action_set_na()
+            self._step("rfq", project, self.manager).action_waive(
+                reason="Agreed before"
+            )
             self.assertEqual(
                 self._step("sample", project).forecast_start,
                 Date.to_date("2026-03-03"),

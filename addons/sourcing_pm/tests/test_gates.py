@@ -128,13 +128,18 @@ class TestGates(SourcingCommon):
         self.assertIn("Packing", str(caught.exception))
 
     def test_gate_step_is_set_aside_by_a_manager_only(self):
-        step = self._step("sample", user=self.lead)
+        project = self.env["sourcing.project"].with_user(self.lead)
+        step = self._step("sample", project.create({"name": "Grinder"}), self.lead)
         with self.assertRaisesRegex(UserError, "only a manager"):
             step.action_set_na()
         with self.assertRaisesRegex(UserError, "only a manager"):
             step.write({"state": "na"})
         step.with_user(self.manager).action_set_na()
         self.assertEqual(step.state, "na")
+
+    def test_no_step_of_a_running_project_is_dropped_without_a_word(self):
+        with self.assertRaisesRegex(UserError, "waive the step, with a reason"):
+            self._step("sample", user=self.manager).action_set_na()
 
     def test_giving_up_opens_no_gate(self):
         self._step("rfq", user=self.lead).write({"state": "cancel"})

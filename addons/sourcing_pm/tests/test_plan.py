@@ -199,7 +199,7 @@ class TestPlan(SourcingCommon):
 
     @freeze_time("2026-03-02 02:00:00")
     def test_a_step_set_aside_hands_its_place_on(self):
-        self._step("deposit", self.plan, self.lead).action_set_na()
+        self._step("deposit", self.plan, self.lead).action_waive(reason="Credit")
         self.assertEqual(
             self._step("material", self.plan).forecast_finish, date(2026, 3, 24)
         )

@@ -379,11 +379,11 @@ class TestPortalFactory(PortalCase):
         document._release(buyer=False, supplier=True)
         other = self._create_order(self.factory_b_firm)
         other.sourcing_project_id = self.project
-        document.milestone_id.sudo().order_id = other
-        self.login(self.factory)
-        self.assert_not_there(f"{self.page}/file/{document.id}")
+        self.assertEqual(document.milestone_id.sudo().order_id, self.order)
         self.login(self.factory_b)
-        url = f"/my/sourcing/order/{other.id}/file/{document.id}"
+        self.assert_not_there(f"/my/sourcing/order/{other.id}/file/{document.id}")
+        self.login(self.factory)
+        url = f"{self.page}/file/{document.id}"
         self.assertEqual(self.get(url).status_code, 200)
 
 

@@ -4,6 +4,10 @@ from . import (
     sourcing_approval_word,
     sourcing_correct_dates,
     sourcing_document_release,
+    sourcing_factory_change,
     sourcing_party_link,
     sourcing_project_hold,
+    sourcing_step_fail,
+    sourcing_step_insert,
+    sourcing_step_waive,
 )

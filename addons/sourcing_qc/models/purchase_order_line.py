@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from odoo import models
 
+from odoo.addons.sourcing_pm.models.sourcing_milestone import OUT_OF_PLAN
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -25,7 +27,7 @@ class PurchaseOrderLine(models.Model):
             lambda step: (
                 step.kind == "inspection"
                 and step.block_ship
-                and step.state not in ("na", "cancel")
+                and step.state not in OUT_OF_PLAN
                 and (not step.order_id or step.order_id == order)
             )
         )

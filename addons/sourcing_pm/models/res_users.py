@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from odoo import models
+
+from .sourcing_milestone import CLOSED
+from .sourcing_project_people import PEOPLE
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            self._hand_over_steps()
+        return result
+
+    def _hand_over_steps(self) -> None:
+        """What people who have left answered for goes to the leads."""
+        # who archives users need not be in any project
+        # sudo: sourcing.milestone, sourcing.project - see above
+        steps = self.env["sourcing.milestone"].sudo()
+        steps = steps.search(
+            [("owner_id", "in", self.ids), ("state", "not in", CLOSED)]
+        )
+        for project, left in steps.grouped("project_id").items():
+            users = left.owner_id
+            if project.lead_id in users:
+                continue  # who leads in his place is for a person to say
+            left.owner_id = project.lead_id
+            project._tell_handed_over(users)
+        projects = self.env["sourcing.project"].sudo()  # sudo: as above
+        for name in PEOPLE.values():
+            projects.search([(name, "in", self.ids)])[name] = False

@@ -1,0 +1,59 @@
+"""What is done about a failed step, by whom and until when, and who finds it good."""
+
+from __future__ import annotations
+
+from odoo import fields, models
+
+
+class SourcingIssue(models.Model):
+    _inherit = "sourcing.issue"
+
+    rework = fields.Boolean(
+        readonly=True, help="The step is not done before this is approved and closed."
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        help="Who sees to the corrective action.",
+    )
+    date_due = fields.Date("Due")
+    approver_id = fields.Many2one(
+        "res.users",
+        "Rework Approved by",
+        domain="[('share', '=', False)]",
+        help="Who closes the issue when the rework is good.",
+    )
+
+    def _transition_blockers(self, to: str) -> list[str]:
+        user = self.env.user
+        if (
+            to == "closed"
+            and self.rework
+            and self.approver_id
+            and user != self.approver_id
+            and not (
+                self.env.su or user.has_group("sourcing_pm.group_sourcing_manager")
+            )
+        ):
+            return [
+                self.env._("%(name)s approves the rework", name=self.approver_id.name)
+            ]
+        return super()._transition_blockers(to)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "closed":
+            self.milestone_id._close_if_complete()
+        return result
+
+    def _ask_owner(self) -> None:
+        """A task for whoever sees to the corrective action."""
+        for issue in self:
+            issue.project_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=issue.date_due,
+                summary=issue.name,
+                note=issue.corrective_action or False,
+                user_id=(issue.owner_id or issue.project_id.lead_id).id,
+            )

@@ -1,0 +1,138 @@
+"""A failed step: an issue, a corrective action, and back into the chain."""
+
+from __future__ import annotations
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import SourcingCommon
+
+MONDAY = "2026-03-02 02:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestChainFail(SourcingCommon):
+    @classmethod
+    @freeze_time(MONDAY)
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._accept_quotation()
+
+    def _fail(self, code, user=None, **values):
+        values = {
+            "reason": "Coating peels off",
+            "corrective_action": "Another primer",
+            "owner_id": self.member.id,
+            "date_due": "2026-03-06",
+            "approver_id": self.lead.id,
+            **values,
+        }
+        self._step(code, user=user).action_fail(**values)
+        return self.project.issue_ids.filtered("rework")[:1]
+
+    @freeze_time(MONDAY)
+    def test_failed_step_opens_an_issue_and_goes_back_into_work(self):
+        self._approve_sample()
+        self.assertEqual(self._step("sample").state, "done")
+        issue = self._fail("sample", colour="red")
+        self.assertEqual(issue.kind, "quality")
+        self.assertIn("Coating peels off", issue.name)
+        self.assertEqual((issue.owner_id, issue.approver_id), (self.member, self.lead))
+        self.assertEqual(self._step("sample").state, "running")
+        self.assertFalse(self._step("sample").actual_finish)
+        self.assertEqual(self.project.health, "red")
+        task = self.project.activity_ids.filtered(
+            lambda activity: activity.user_id == self.member
+        )
+        self.assertEqual(str(task.date_deadline), "2026-03-06")
+        entry = self.project.journal_ids.filtered(lambda row: row.code == "step_failed")
+        self.assertEqual(entry.reason, "Coating peels off")
+
+    @freeze_time(MONDAY)
+    def test_what_was_approved_before_does_not_count(self):
+        self._approve_sample()
+        issue = self._fail("sample")
+        step = self._step("sample", user=self.lead)
+        codes = [code for code, _params in step._completion_blockers()]
+        self.assertLessEqual(
+            {"decision_open", "document_open", "rework_open"}, set(codes)
+        )
+        with self.assertRaisesRegex(UserError, "has not approved the rework"):
+            step.write({"state": "done"})
+        issue.with_user(self.lead).action_close()
+        with freeze_time("2026-03-02 03:00:00"):
+            self._file(step, colour="green")
+            self._decide(self._ask("sample"))
+        self.assertEqual(step.state, "done")
+
+    @freeze_time(MONDAY)
+    def test_the_named_one_approves_the_rework(self):
+        self._approve_sample()
+        issue = self._fail("sample")
+        with self.assertRaisesRegex(UserError, "Lead approves the rework"):
+            issue.with_user(self.member).action_close()
+        issue.with_user(self.lead).action_close()
+        self.assertEqual(issue.state, "closed")
+
+    @freeze_time(MONDAY)
+    def test_later_steps_that_had_started_say_so(self):
+        self._approve_sample()
+        self._step("production", user=self.lead).action_start()
+        self._fail("sample")
+        production = self._step("production", user=self.lead)
+        with self.assertRaisesRegex(UserError, "before the rework of .Sample approval"):
+            production.action_submit()
+        self.assertEqual(
+            self.project.journal_ids.filtered(
+                lambda row: row.code == "step_before_rework"
+            ).milestone_id,
+            production,
+        )
+        self.assertIn(
+            "it waits for the rework of “Sample approval”",
+            production._blockers_for("supplier"),
+        )
+
+    @freeze_time(MONDAY)
+    def test_corrective_action_is_asked_for(self):
+        self._step("material", user=self.lead).action_start()
+        with self.assertRaisesRegex(UserError, "what is done about it"):
+            self._fail("material", corrective_action=" ")
+        with self.assertRaisesRegex(UserError, "due in the past"):
+            self._fail("material", date_due="2026-03-01")
+
+    @freeze_time(MONDAY)
+    def test_what_has_not_started_cannot_fail(self):
+        with self.assertRaisesRegex(UserError, "has not started"):
+            self._fail("material")
+
+    @freeze_time(MONDAY)
+    def test_a_rejection_by_the_buyer_does_the_same(self):
+        self._file(self._step("sample"))
+        self._specify()
+        approval = self._ask("sample")
+        approval._decide(
+            "rejected", partner=self.buyer.partner_id, remark="Colour is too dark"
+        )
+        issue = self.project.issue_ids
+        self.assertIn("Colour is too dark", issue.name)
+        self.assertTrue(issue.owner_id and issue.date_due and issue.approver_id)
+        self.assertEqual(self._step("sample").state, "running")
+        self.assertEqual(self.project.health, "yellow")
+
+    @freeze_time(MONDAY)
+    def test_inspector_reports_it_of_his_own_step(self):
+        step = self._step("material", user=self.lead)
+        step.action_start()
+        step.owner_id = self.inspector
+        form = Form(
+            self.env["sourcing.step.fail"]
+            .with_user(self.inspector)
+            .with_context(default_milestone_id=step.id)
+        )
+        self.assertEqual(form.approver_id, self.lead)
+        form.reason = "Wrong alloy"
+        form.corrective_action = "New batch"
+        form.date_due = "2026-03-05"
+        form.save().action_confirm()
+        self.assertIn("Wrong alloy", self.project.issue_ids.name)

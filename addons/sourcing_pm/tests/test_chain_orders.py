@@ -1,0 +1,232 @@
+"""One project, two factories: two production chains and one shipment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.sourcing_pm.models.errors import GateError, TransitionError
+
+from .common import SourcingCommon
+
+OWN = {
+    "deposit",
+    "sample",
+    "material",
+    "production",
+    "first_article",
+    "mid_production",
+    "final_inspection",
+    "packing",
+}
+MONDAY = "2026-03-02 02:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestChainOrders(SourcingCommon):
+    @classmethod
+    @freeze_time(MONDAY)
+    def setUpClass(cls):
+        super().setUpClass()
+        china = cls.env.ref("sourcing_pm.resource_calendar_china")
+        cls.company.resource_calendar_id = china
+
+    @freeze_time(MONDAY)
+    def _second(self, **values):
+        """Factory B makes a part of the goods."""
+        return self._create_order(
+            vendor=self.factory_b_firm,
+            quantity=500,
+            sourcing_project_id=self.project.id,
+            **values,
+        )
+
+    @freeze_time(MONDAY)
+    def _two_chains(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        second = self._second()
+        second.with_user(self.lead).button_confirm()
+        return second
+
+    def _steps_of(self, order):
+        return self.project.sudo().milestone_ids.filtered(
+            lambda step: step.order_id == order
+        )
+
+    def _of(self, code, order):
+        return self._steps_of(order).filtered(lambda step: step.code == code)
+
+    def test_one_order_owns_all_steps_without_a_word(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        self.assertFalse(self.project.sudo().milestone_ids.order_id)
+
+    def test_offers_for_the_same_get_no_chain(self):
+        rival = self._second()
+        self.assertFalse(self._steps_of(rival))
+        self.env["purchase.order.group"].create(
+            {"order_ids": [(6, 0, (self.order | rival).ids)]}
+        )
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        self.assertFalse(self._steps_of(rival))
+        self.assertFalse(self._steps_of(self.order))
+
+    def test_second_order_has_its_own_production_and_shares_the_shipment(self):
+        second = self._two_chains()
+        for order in (self.order, second):
+            self.assertEqual(set(self._steps_of(order).mapped("code")), OWN)
+        shared = self._steps_of(second.browse())
+        self.assertEqual(
+            set(shared.mapped("code")),
+            {"intake", "shortlist", "rfq", "shipment", "transit"},
+        )
+        before = self._step("shipment").link_ids.predecessor_id
+        self.assertEqual(
+            before,
+            self._of("final_inspection", self.order)
+            | self._of("final_inspection", second)
+            | self._of("packing", self.order)
+            | self._of("packing", second),
+        )
+        self.assertEqual(
+            self._of("sample", second).link_ids.predecessor_id, self._step("rfq")
+        )
+        self.assertTrue(all(self._steps_of(second).mapped("baseline_finish")))
+        self.assertEqual(
+            self._of("sample", second).document_ids.mapped("state"), ["demanded"]
+        )
+
+    def test_confirming_twice_builds_once(self):
+        second = self._two_chains()
+        count = len(self.project.milestone_ids)
+        second._claim_chain()
+        second.write({"sourcing_project_id": self.project.id})
+        self.assertEqual(len(self.project.milestone_ids), count)
+
+    @freeze_time("2026-03-16 02:00:00")
+    def test_the_shipment_waits_for_the_slower_one(self):
+        second = self._two_chains()
+        shipment = self._step("shipment")
+        before = shipment.forecast_start
+        self._of("production", second).with_user(self.manager).duration = 60
+        self.assertGreater(shipment.forecast_start, before)
+        self.assertEqual(shipment.driver_id, self._of("final_inspection", second))
+
+    def test_stage_and_next_step_are_the_order_s_own(self):
+        second = self._two_chains()
+        with freeze_time(MONDAY):
+            self._of("deposit", self.order).with_user(self.lead).action_submit()
+        self.assertEqual(self.order.sourcing_stage_id.code, "sample")
+        self.assertEqual(second.sourcing_stage_id.code, "deposit")
+        self.assertIn("Sample approval", self.order.sourcing_next)
+        self.assertIn("Deposit", second.sourcing_next)
+
+    def test_gates_are_the_order_s_own(self):
+        second = self._two_chains()
+        sample = self._of("sample", self.order)
+        with freeze_time(MONDAY):
+            self._file(sample.with_user(self.member))
+            self._specify()
+            sample.with_user(self.member).action_submit()
+            self._decide(sample._open_approvals())
+            parties = self.project.sudo().party_ids
+            party = parties.filtered(lambda one: one.partner_id == self.factory_firm)
+            self.project.specification_id.sudo()._supplier_confirm(party)
+            self._of("production", self.order).with_user(self.lead).action_start()
+            with self.assertRaisesRegex(GateError, "Sample approval"):
+                self._of("production", second).with_user(self.lead).action_start()
+        with self.assertRaisesRegex(GateError, f"{second.name}.*held back"):
+            self._step("shipment", user=self.lead).action_start()
+
+    def test_each_factory_confirms_the_revision_for_itself(self):
+        second = self._two_chains()
+        revision = self._specify()
+        parties = self.project.sudo().party_ids
+        party = parties.filtered(lambda one: one.partner_id == self.factory_firm)
+        revision.sudo()._supplier_confirm(party)
+        codes = {
+            order: {
+                code
+                for code, _params in self._of("sample", order)._completion_blockers()
+            }
+            for order in (self.order, second)
+        }
+        self.assertNotIn("supplier_confirmation_open", codes[self.order])
+        self.assertIn("supplier_confirmation_open", codes[second])
+
+    def test_a_factory_sees_its_own_and_the_shared_steps(self):
+        second = self._two_chains()
+        party = second._party(self.factory_b)
+        shown = {row["id"] for row in second._supplier_view(party)["steps"]}
+        own = self._steps_of(second) | self._step("shipment")
+        self.assertEqual(shown, set(own.ids))
+
+    def test_each_step_counts_in_its_factory_s_calendar(self):
+        calendar = self.env.ref("sourcing_pm.resource_calendar_china").copy()
+        self.env["sourcing.calendar.day"].create(
+            [
+                {"calendar_id": calendar.id, "date": date(2026, 3, day), "name": "Off"}
+                for day in range(9, 14)
+            ]
+        )
+        self.factory_b_firm.sourcing_calendar_id = calendar
+        second = self._two_chains()
+        self.assertEqual(self._of("sample", second)._calendar(), calendar)
+        first, other = (self._of("sample", order) for order in (self.order, second))
+        with freeze_time(MONDAY):
+            self.project._reschedule()
+        self.assertEqual((other.forecast_finish - first.forecast_finish).days, 7)
+
+    @freeze_time(MONDAY)
+    def test_a_cancelled_order_stops_its_steps_only(self):
+        second = self._two_chains()
+        second.with_user(self.lead).button_cancel()
+        self.assertEqual(set(self._steps_of(second).mapped("state")), {"cancel"})
+        self.assertEqual(set(self._steps_of(self.order).mapped("state")), {"planned"})
+        self.assertFalse(second.sourcing_stage_id)
+        self.assertEqual(self.project.state, "running")
+        self.assertFalse(self.project.activity_ids)
+
+    @freeze_time(MONDAY)
+    def test_the_last_order_s_end_asks_the_lead(self):
+        self.order.with_user(self.lead).button_cancel()
+        self.assertEqual(self.project.state, "running")
+        activity = self.project.activity_ids
+        self.assertEqual(activity.user_id, self.lead)
+        self.assertIn("no order is left", activity.summary)
+        self.order.with_user(self.lead).button_draft()
+        self.assertFalse(self.project.activity_ids)
+
+    @freeze_time(MONDAY)
+    def test_an_order_cancelled_by_mistake_goes_on(self):
+        second = self._two_chains()
+        second.with_user(self.lead).button_cancel()
+        step = self._of("sample", second).with_user(self.lead)
+        with self.assertRaisesRegex(TransitionError, "order is cancelled"):
+            step.state = "planned"
+        second.with_user(self.lead).button_draft()
+        self.assertEqual(step.state, "planned")
+
+    @freeze_time(MONDAY)
+    def test_the_shipment_does_not_wait_for_a_cancelled_order(self):
+        second = self._two_chains()
+        second.with_user(self.lead).button_cancel()
+        for code in ("sample", "final_inspection", "packing"):
+            step = self._of(code, self.order).with_user(self.manager)
+            step.action_waive(reason="Test")
+        self._step("shipment", user=self.lead).action_start()
+        self.assertEqual(self._step("shipment").state, "running")
+
+    @freeze_time(MONDAY)
+    def test_what_one_factory_did_does_not_count_for_the_next(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        self._step("deposit", user=self.lead).action_submit()
+        self.order.with_user(self.lead).button_cancel()
+        second = self._second()
+        self.assertEqual(self._of("deposit", second).state, "planned")
+        self.assertEqual(self._of("deposit", self.order).state, "done")
+        self.assertEqual(self._of("sample", self.order).state, "cancel")
