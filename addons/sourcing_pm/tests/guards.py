@@ -42,6 +42,10 @@ sourcing.milestone           rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone.link      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.specification       rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.specification.line  rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.candidate           rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.quotation           rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.quotation.line      rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.fee                 rwcu r    rwcu -    -    -    -    -    -    -
 sourcing.document            rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.approval            r    r    r    r    r    -    -    -    -    -
 sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
@@ -66,6 +70,10 @@ sourcing.issue               rwc  rwc
 """
 # Dialogs are opened, not kept: values to open one with, made from a story.
 DIALOGS = {
+    "sourcing.candidate.choose": lambda story: {
+        "candidate_id": story._records("sourcing.candidate", story.project)[:1].id,
+        "reason": "cheapest",
+    },
     "sourcing.document.release": lambda story: {"document_id": story.photo.id},
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
