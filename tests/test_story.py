@@ -117,6 +117,11 @@ def test_from_requirement_to_delivery(
     assert project.state("intake") == "done"
 
     # -- the shortlist is the lead's to decide, not the merchandiser's own
+    refusal = lead.refused(
+        "sourcing.milestone", "action_submit", [project.step("shortlist")]
+    )
+    assert "name 3 to 5, or say why not" in refusal
+    lead.write("sourcing.project", project.id, shortlist_reason="The buyer's own mould")
     project.submit(merchandiser, "shortlist")
     project.decide(lead, "shortlist")
 

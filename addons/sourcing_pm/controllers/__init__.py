@@ -1,2 +1,1 @@
-from . import buyer, factory, link, prompt
-from . import buyer, buyer_decision, factory
+from . import buyer, buyer_decision, factory, link, prompt

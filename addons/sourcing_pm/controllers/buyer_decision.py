@@ -15,7 +15,7 @@ class SourcingBuyerDecision(SourcingBuyerPortal):
         "/my/sourcing/<int:project_id>/decide/<int:approval_id>/ask",
         type="http",
         methods=["POST"],
-        auth="user",
+        auth="public",
         website=True,
     )
     def portal_my_sourcing_ask_back(
@@ -36,7 +36,7 @@ class SourcingBuyerDecision(SourcingBuyerPortal):
         "/my/sourcing/<int:project_id>/brief/<int:specification_id>",
         type="http",
         methods=["GET"],
-        auth="user",
+        auth="public",
         website=True,
         multilang=False,
     )

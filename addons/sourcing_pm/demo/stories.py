@@ -227,8 +227,9 @@ def _lamp(env) -> None:
     story.track(spare=10, destination="New Jersey warehouse", place="Ningbo")
     story.specify(LAMP)
     story.on(1).start("lead", "rfq")
+    story.compare("factory", 9.1)
     story.on(3).say("The quotation is ready for your decision.")
-    story.submit("lead", "rfq")
+    story.quote(11.6)
     story.on(4).approve_as_buyer("rfq")
     story.as_user("lead", story.purchase).button_confirm()
     story.on(5).submit("lead", "deposit")
@@ -396,6 +397,78 @@ class Story:
 
     def _party(self, user, side: str, role: str) -> dict:
         return {"partner_id": user.partner_id.id, "side": side, "role": role}
+
+    def compare(self, rival: str, price: float) -> None:
+        """Ask a second factory, and choose the first."""
+        with self.clock():
+            project = self.as_user("lead", self.project)
+            project.write(
+                {
+                    "product_id": self.product.id,
+                    "product_qty": self.purchase.order_line.product_qty,
+                    "incoterm_id": self.env.ref("account.incoterm_FOB").id,
+                    "shortlist_reason": "Only these two make the hinge",
+                }
+            )
+            first, second = project.candidate_ids.create(
+                [
+                    {
+                        "project_id": project.id,
+                        "partner_id": self.factory.partner_id.parent_id.id,
+                        "order_id": self.purchase.id,
+                        "lead_days": 20,
+                        "moq": 1000,
+                        "strengths": "Own hinge, two clean years",
+                    },
+                    {
+                        "project_id": project.id,
+                        "partner_id": self.user(rival).partner_id.parent_id.id,
+                        "lead_days": 30,
+                        "moq": 1500,
+                        "tooling": 1800,
+                        "risks": "The mould would be new",
+                    },
+                ]
+            )
+            project.action_make_rfqs()
+            second.order_id.order_line.price_unit = price
+            project._choose(
+                first, reason="No new mould, and ten days faster", backups=second
+            )
+
+    def quote(self, price: float) -> None:
+        """Send the buyer a quotation, with a capped commission."""
+        with self.clock():
+            project = self.as_user("lead", self.project)
+            quotation = self.env["sourcing.quotation"].with_env(project.env)
+            quotation = quotation.browse(project.action_quote()["res_id"])
+            quotation.line_ids.price = price
+            quotation.write(
+                {
+                    "date_valid": self.moment + timedelta(days=30),
+                    "payment_terms": "30 % with the order, 70 % before shipment",
+                    "included": "Export packing, one pre-shipment inspection",
+                    "fee_ids": [
+                        fields.Command.create(
+                            {
+                                "kind": "commission",
+                                "name": "Sourcing and control",
+                                "method": "goods",
+                                "percent": 5,
+                                "cap": 800,
+                            }
+                        ),
+                        fields.Command.create(
+                            {
+                                "kind": "inspection",
+                                "name": "Final inspection, one day",
+                                "method": "included",
+                            }
+                        ),
+                    ],
+                }
+            )
+            quotation.action_send()
 
     def specify(self, lines: list[tuple], words: dict | None = None) -> None:
         """:param words: characteristic -> what the buyer said of it."""

@@ -170,6 +170,20 @@ SENTENCES = {
         "buyer": _lt("it waits for the rework of “%(step)s”"),
         "supplier": _lt("it waits for the rework of “%(step)s”"),
     },
+    "shortlist_count": {
+        "staff": _lt(
+            "the shortlist holds %(count)s factories: name 3 to 5, or say why not"
+        ),
+        "buyer": _lt("the shortlist is being prepared"),
+    },
+    "choice_open": {
+        "staff": _lt("no factory of the shortlist has been chosen"),
+        "buyer": _lt("offers are being compared"),
+    },
+    "quotation_not_sent": {
+        "staff": _lt("the quotation has not been sent to the buyer"),
+        "buyer": _lt("the quotation is being prepared"),
+    },
     # journal
     "project_started": {
         "staff": _lt("Project started"),
@@ -278,6 +292,21 @@ SENTENCES = {
     "approval_superseded": {
         "staff": _lt("%(step)s: what was asked has changed, the question is void"),
         "buyer": _lt("%(step)s: the question has changed and is asked anew"),
+    },
+    "factory_chosen": {
+        "staff": _lt("%(factory)s (factory %(letter)s) was chosen"),
+        "buyer": _lt("Factory %(letter)s was chosen"),
+    },
+    "quotation_sent": {
+        "staff": _lt("Quotation %(number)s was sent"),
+        "buyer": _lt("Quotation %(number)s was sent to you"),
+    },
+    "quotation_accepted": {
+        "staff": _lt(
+            "Quotation %(number)s was accepted: mass production takes %(days)s "
+            "working days"
+        ),
+        "buyer": _lt("Quotation %(number)s was accepted"),
     },
     "specification_in_force": {
         "staff": _lt("Specification revision %(revision)s is in force"),

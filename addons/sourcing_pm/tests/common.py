@@ -245,6 +245,69 @@ class SourcingCommon(TransactionCase):
         cls._decide(cls._ask("rfq", project))
 
     @classmethod
+    def _list(cls, project, order, **values):
+        """Put the factory of an RFQ on the shortlist, and choose it."""
+        candidate = (
+            cls.env["sourcing.candidate"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "project_id": project.id,
+                    "partner_id": order.partner_id.id,
+                    "order_id": order.id,
+                    **values,
+                }
+            )
+        )
+        project._choose(candidate, reason="Best of all")
+        return candidate
+
+    @classmethod
+    def _quote(cls, project=None, **values):
+        """A quotation that can be sent: 2,000 pieces and a commission."""
+        return (
+            cls.env["sourcing.quotation"]
+            .with_user(cls.lead)
+            .create(
+                {
+                    "project_id": (project or cls.project).id,
+                    "lead_days": 27,
+                    "moq": 1000,
+                    "incoterm_id": cls.env.ref("account.incoterm_FOB").id,
+                    "incoterm_place": "Ningbo",
+                    "date_valid": "2050-01-31",
+                    "payment_terms": "30 % with the order",
+                    "included": "Export packing",
+                    "line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": cls.product.id,
+                                "quantity": 2000,
+                                "price": 9.1,
+                            },
+                        )
+                    ],
+                    "fee_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "kind": "commission",
+                                "name": "Sourcing and control",
+                                "method": "goods",
+                                "percent": 5,
+                                "cap": 600,
+                            },
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
     def _approve_sample(cls, project=None):
         """The whole hard gate: photos, buyer's yes, factory's yes."""
         project = project or cls.project

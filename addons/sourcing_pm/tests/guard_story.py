@@ -42,7 +42,10 @@ class StoryCase(SourcingCommon):
         for code, owner in owners.items():
             cls._step(code, project, cls.lead).owner_id = owner
         project.write({"destination": "Rotterdam", "date_required": "2050-01-31"})
-        cls._accept_quotation(project)
+        cls._list(project, order)
+        quotation = cls._quote(project)
+        quotation.action_send()
+        cls._decide(cls._step("rfq", project)._open_approvals())
         files = {"signature": picture(), "evidence": picture()}
         project.sudo().approval_ids.write(files)  # sudo: as signed, as recorded
         order.with_user(cls.lead).button_confirm()

@@ -44,6 +44,10 @@ sourcing.milestone           rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone.link      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.specification       rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.specification.line  rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.candidate           rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.quotation           rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.quotation.line      rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.fee                 rwcu r    rwcu -    -    -    -    -    -    -
 sourcing.document            rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.approval            r    r    r    r    r    -    -    -    -    -
 sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
@@ -70,6 +74,10 @@ sourcing.issue               rwc  rwc
 """
 # Dialogs are opened, not kept: values to open one with, made from a story.
 DIALOGS = {
+    "sourcing.candidate.choose": lambda story: {
+        "candidate_id": story._records("sourcing.candidate", story.project)[:1].id,
+        "reason": "cheapest",
+    },
     "sourcing.document.release": lambda story: {"document_id": story.photo.id},
     "sourcing.project.hold": lambda story: {
         "project_ids": [(6, 0, story.project.ids)],

@@ -58,7 +58,7 @@ class TestPlan(SourcingCommon):
             project = (
                 self.env["sourcing.project"]
                 .with_user(self.lead)
-                .create({"name": "New grinder"})
+                .create({"name": "New grinder", "shortlist_reason": "A repeat"})
             )
             project.action_start()
             frozen = project.milestone_ids.filtered("baseline_finish").mapped("code")

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     sourcing_approval_record,
     sourcing_approval_word,
+    sourcing_candidate_choose,
     sourcing_correct_dates,
     sourcing_document_release,
     sourcing_factory_change,
