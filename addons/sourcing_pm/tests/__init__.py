@@ -4,6 +4,7 @@ from . import (
     test_clock,
     test_documents,
     test_engine_moves,
+    test_engine_runrate,
     test_engine_schedule,
     test_engine_timeline,
     test_engine_workdays,
