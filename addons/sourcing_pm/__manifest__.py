@@ -11,6 +11,7 @@
         "security/sourcing_groups.xml",
         "security/ir.model.access.csv",
         "security/sourcing_rules.xml",
+        "security/progress_rules.xml",
         "data/ir_sequence.xml",
         "data/resource_calendar.xml",
         "data/mail_activity_type.xml",
@@ -28,6 +29,7 @@
         "views/sourcing_approval_views.xml",
         "views/sourcing_commitment_views.xml",
         "views/sourcing_issue_views.xml",
+        "views/sourcing_progress_views.xml",
         "views/sourcing_journal_views.xml",
         "views/sourcing_configuration_views.xml",
         "views/purchase_order_views.xml",
@@ -37,6 +39,8 @@
         "views/portal_common.xml",
         "views/portal_buyer.xml",
         "views/portal_factory.xml",
+        "views/portal_progress.xml",
+        "views/portal_library.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,1 +1,1 @@
-from . import buyer, factory
+from . import buyer, factory, library

@@ -11,6 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .workdays import CalendarDays, WorkCalendar
+
+Calendar = WorkCalendar | CalendarDays
+
 DAY = timedelta(days=1)
 # Working days before the last report that make the pace.
 PACE_DAYS = 10
@@ -46,7 +50,9 @@ def series(reports: Iterable[Report]) -> list[Report]:
     return [Report(day, held[day]) for day in sorted(held)]
 
 
-def finish(reports: Iterable[Report], ordered: float, calendar) -> date | None:
+def finish(
+    reports: Iterable[Report], ordered: float, calendar: Calendar
+) -> date | None:
     """The day on which the ordered quantity was or will be reached.
 
     :param reports: in the order in which they were made.
@@ -69,14 +75,16 @@ def finish(reports: Iterable[Report], ordered: float, calendar) -> date | None:
     return calendar.add(last.day, needed) if needed <= HORIZON else None
 
 
-def _pace(held: list[Report], calendar) -> tuple[float, int]:
+def _pace(held: list[Report], calendar: Calendar) -> tuple[float, int]:
     """Quantity and working days between the last report and the first recent one."""
     last = held[-1]
     earlier = held[:-1]
-    recent = [report for report in earlier if _days(report, last, calendar) <= PACE_DAYS]
+    recent = [
+        report for report in earlier if _days(report, last, calendar) <= PACE_DAYS
+    ]
     first = (recent or earlier[-1:] or [last])[0]
     return last.quantity - first.quantity, _days(first, last, calendar)
 
 
-def _days(first: Report, last: Report, calendar) -> int:
+def _days(first: Report, last: Report, calendar: Calendar) -> int:
     return calendar.count(first.day + DAY, last.day)

@@ -46,6 +46,7 @@ sourcing.document            rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.approval            r    r    r    r    r    -    -    -    -    -
 sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
 sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
+sourcing.progress            rc   r    rc   r    r    rc   -    -    -    -
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
 sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
 sourcing.milestone.type      r    r    rwcu r    r    r    -    -    -    rwcu
@@ -87,6 +88,17 @@ def make_records(story, project, order) -> None:
     story.env["sourcing.import.memory"].create(
         {"data_id": data.id, "imported": {"name": project.name}}
     )
+    story.env["sourcing.document"].with_user(story.lead).create(
+        {
+            "project_id": project.id,
+            "kind_id": story.env.ref("sourcing_pm.document_kind_chat").id,
+            "words": "下周二",
+        }
+    )
+    # no gate holds back that nothing was made yet
+    story.env["sourcing.progress"].with_user(story.lead).create(
+        {"line_id": order.order_line[:1].id, "quantity": 0}
+    )
 
 
 # === PUBLIC METHODS === #
@@ -96,6 +108,7 @@ PUBLIC_METHODS = {
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
     ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
     ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",
+    ("sourcing.progress", "write"): "refuses everybody, the superuser too",
 }
 # What a factory may call on its own order.
 FACTORY_METHODS = {
@@ -136,6 +149,7 @@ VISIBLE = {
     "sourcing.specification.line.text": _in_force,
     "sourcing.specification.line.text_zh": _in_force,
     "sourcing.specification.line.method": _in_force,
+    "sourcing.progress.quantity": "buyer factory",
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,
     "sourcing.approval.question": _asked_of_buyer,
@@ -178,6 +192,11 @@ POSTS = {
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject": {"remark": "no"},
     "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
+    "/my/sourcing/order/<int:order_id>/quantity": {
+        "line": "1",
+        "made": "1",
+        "day": "2026-01-05",
+    },
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},
 }
 
