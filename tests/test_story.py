@@ -202,6 +202,7 @@ def test_from_requirement_to_delivery(
     assert "Green" in buyer.look()
 
     # -- production starts; the factory reports it done, for nobody decides that
+    project.file(merchandiser, "production", lead)  # the packaging artwork
     lead.call("sourcing.milestone", "action_start", [project.step("production")])
     factory.goto(f"/my/purchase/{order}")
     factory.locator(

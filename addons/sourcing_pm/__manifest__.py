@@ -14,6 +14,7 @@
         "security/prompt_rules.xml",
         "security/calendar_rules.xml",
         "security/quotation_rules.xml",
+        "security/progress_rules.xml",
         "data/ir_sequence.xml",
         "data/resource_calendar.xml",
         "data/sourcing_calendar_day.xml",
@@ -46,6 +47,7 @@
         "views/sourcing_commitment_views.xml",
         "views/sourcing_prompt_views.xml",
         "views/sourcing_issue_views.xml",
+        "views/sourcing_progress_views.xml",
         "views/sourcing_journal_views.xml",
         "views/sourcing_configuration_views.xml",
         "views/purchase_order_views.xml",
@@ -63,6 +65,8 @@
         "views/portal_buyer.xml",
         "views/portal_factory.xml",
         "views/portal_prompt.xml",
+        "views/portal_progress.xml",
+        "views/portal_library.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -10,6 +10,7 @@ from odoo.http import request, route
 
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
+from ..engine import cells
 from ..models.portal_error import PortalError
 from .page import by_link, not_found, noted, opened_links, private, serve, stranger
 
@@ -21,6 +22,7 @@ NOTICES = (
     "asked",
     "noted",
     "proposed",
+    "counted",
     "confirmed",
     "agreed",
     "acknowledged",
@@ -135,13 +137,7 @@ class SourcingFactoryPortal(CustomerPortal):
         """A new date for a step; it stays proposed until the lead accepts it."""
 
         def act(order, party):
-            try:
-                promised = fields.Date.to_date(day)
-            except ValueError:
-                promised = None
-            if not promised:
-                raise PortalError(request.env._("Please choose a day."))
-            self._own_step(order, step)._supplier_propose(promised, party)
+            self._own_step(order, step)._supplier_propose(self._day(day), party)
             return "proposed"
 
         return self._act(order_id, page, act)
@@ -195,6 +191,56 @@ class SourcingFactoryPortal(CustomerPortal):
             return "said"
 
         return self._act(order_id, "", act)
+
+    @route(
+        "/my/sourcing/order/<int:order_id>/quantity",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+    )
+    def portal_my_sourcing_quantity(
+        self, order_id: int, line="", day="", reason="", page="", **kw
+    ):
+        """How much of an order line is made and packed in all."""
+
+        def act(order, party):
+            own = order.order_line.filtered(lambda own: own.id == _number(line))
+            if not own:
+                raise not_found()
+            quantities = {
+                kind: self._quantity(kw[kind])
+                for kind in ("made", "packed")
+                if (kw.get(kind) or "").strip()
+            }
+            if not quantities:
+                raise PortalError(request.env._("Please enter a quantity."))
+            order._supplier_report_quantity(
+                own.id, quantities, self._day(day), reason.strip()[:500], party
+            )
+            return "counted"
+
+        return self._act(order_id, page, act)
+
+    def _quantity(self, text: str) -> float:
+        try:
+            quantity = cells.number(text.strip())
+        except ValueError:
+            quantity = -1
+        if quantity < 0:
+            raise PortalError(
+                request.env._("Please write the quantity as a number, like 1240.")
+            )
+        return quantity
+
+    def _day(self, text: str):
+        try:
+            day = fields.Date.to_date(text)
+        except ValueError:
+            day = None
+        if not day:
+            raise PortalError(request.env._("Please choose a day."))
+        return day
 
     def _own_step(self, order, step_id):
         step = order._supplier_find_step(_number(step_id))

@@ -131,12 +131,16 @@ def _speaker(env) -> None:
     )
     story.send_sample("speaker")
     story.on(13).approve_as_buyer("sample")
-    story.on(15).start("merchandiser", "production")
+    story.on(15).file_artwork()
+    story.start("merchandiser", "production")
     story.on(16).start("inspector", "first_article")
     story.on(17).submit("inspector", "first_article")
     story.decide("lead", "first_article")
     story.say("The first pieces are as specified. Production goes on as planned.")
-    story.on(20).hear("Good news, thank you. Please keep the cartons below 15 kg.")
+    story.made(180)
+    story.chat("外箱下周一到厂，不影响出货。", "Cartons arrive on Monday; no effect.")
+    story.on(20).made(520)
+    story.hear("Good news, thank you. Please keep the cartons below 15 kg.")
     story.propose_change(
         "Battery capacity",
         target=2200,
@@ -165,7 +169,8 @@ def _charger(env) -> None:
     story.on(12).send_sample("parts")
     story.on(13).approve_as_buyer("sample")
     story.say("Thank you. Mass production starts on Monday.")
-    story.on(15).start("merchandiser", "production")
+    story.on(15).file_artwork()
+    story.start("merchandiser", "production")
     story.on(16).start("inspector", "first_article")
     story.on(17).submit("inspector", "first_article")
     story.decide("lead", "first_article")
@@ -204,7 +209,8 @@ def _earbuds(env) -> None:
     story.on(13).send_sample("parts")
     story.on(14).approve_as_buyer("sample")
     story.say("Thank you for the quick signature.")
-    story.on(15).start("merchandiser", "production")
+    story.on(15).file_artwork()
+    story.start("merchandiser", "production")
     story.on(16).start("inspector", "first_article")
     story.on(18).submit("inspector", "first_article")
     story.decide("lead", "first_article")
@@ -568,6 +574,37 @@ class Story:
             ],
         )
         self.file("merchandiser", "material", content, "material.pdf")
+
+    def file_artwork(self) -> None:
+        content = pictures.paper(
+            "Packaging artwork", self.product.name, ["Carton and colour box, final."]
+        )
+        self.file("merchandiser", "production", content, "artwork.pdf")
+
+    def made(self, quantity: float) -> None:
+        """The factory reports in its portal what is made in all."""
+        with self.clock():
+            order = self.purchase.with_env(self.env)
+            order._supplier_report_quantity(
+                order.order_line[:1].id,
+                {"made": quantity},
+                self.project._factory_today(),
+                "",
+                order._party(self.factory),
+            )
+
+    def chat(self, words: str, translation: str) -> None:
+        with self.clock():
+            self.as_user("merchandiser", self.env["sourcing.document"]).create(
+                {
+                    "project_id": self.project.id,
+                    "milestone_id": self.step("packing").id,
+                    "kind_id": self.env.ref("sourcing_pm.document_kind_chat").id,
+                    "speaker_id": self.factory.partner_id.id,
+                    "words": words,
+                    "translation": translation,
+                }
+            )
 
     def decide_material(self) -> None:
         self.file_material()

@@ -88,6 +88,14 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "working": Column("flag", "working"),
         "provisional": Column("flag", "provisional"),
     },
+    "progress": {
+        "order": Column("order", needed=True),
+        "product": Column("text"),
+        "kind": Column("progress_kind", needed=True),
+        "quantity": Column("number", needed=True),
+        "day": Column("date", needed=True),
+        "reason": Column("text"),
+    },
 }
 # The columns that every row of an order repeats, or leaves empty after the first.
 ORDER_HEADER = ("external_id", "project", "vendor", "responsible", "currency")

@@ -2,10 +2,24 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .tools import without_defaults
 
-WORDS = frozenset({"date", "words", "firmness", "partner_id"})
+# What was said: it stays once the promise is answered.
+SAID = frozenset(
+    {
+        "date",
+        "words",
+        "words_zh",
+        "channel",
+        "firmness",
+        "partner_id",
+        "document_id",
+    }
+)
+# Our working days within which a soft promise should be in writing.
+WRITING_DAYS = 2
 
 
 class SourcingCommitment(models.Model):
@@ -46,6 +60,7 @@ class SourcingCommitment(models.Model):
         [
             ("portal", "Portal"),
             ("wechat", "WeChat"),
+            ("whatsapp", "WhatsApp"),
             ("mail", "E-mail"),
             ("phone", "Phone"),
             ("visit", "Visit"),
@@ -59,7 +74,8 @@ class SourcingCommitment(models.Model):
         default="written",
         help="Soft: “we will try”. A soft promise is never accepted.",
     )
-    words = fields.Text(help="What was said, in the original words.")
+    words = fields.Text(help="What was said, in the original words or in English.")
+    words_zh = fields.Text("Words (Chinese)")
     state = fields.Selection(
         [
             ("proposed", "Proposed"),
@@ -77,6 +93,38 @@ class SourcingCommitment(models.Model):
         copy=False,
         help="Calendar days between this promise and the accepted one before it.",
     )
+    outcome = fields.Selection(
+        [("kept", "Kept"), ("broken", "Broken")],
+        compute="_compute_outcome",
+        store=True,
+        help="Whether the step was finished by the day promised.",
+    )
+    history = fields.Char(
+        "Which New Date",
+        compute="_compute_history",
+        help="Which new date it is for the step, and how far all of them moved it.",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("date", "state", "firmness", "milestone_id.actual_finish")
+    def _compute_outcome(self):
+        for promise in self:
+            finish = promise.milestone_id.actual_finish
+            if not finish or promise.state == "declined" or promise.firmness == "soft":
+                promise.outcome = False
+            else:
+                promise.outcome = "kept" if finish <= promise.date else "broken"
+
+    @api.depends_context("lang")
+    @api.depends(
+        "date", "milestone_id.commitment_ids.date", "milestone_id.baseline_finish"
+    )
+    def _compute_history(self):
+        for promise in self:
+            promise.history = promise.milestone_id._promise_history(promise)
+
+    # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -99,11 +147,12 @@ class SourcingCommitment(models.Model):
                 partner=promise.partner_id,
                 after={"promised_date": str(promise.date)},
             )
+        commitments._ask_for_writing()
         return commitments
 
     def write(self, vals):
         self.check_access("write")
-        if vals.keys() & WORDS:
+        if vals.keys() & SAID:
             if "state" in vals or any(promise.state != "proposed" for promise in self):
                 raise UserError(
                     self.env._("What was promised stays. Record the new promise.")
@@ -119,7 +168,9 @@ class SourcingCommitment(models.Model):
             for promise in self:
                 promise._supersede_older()
             self._commit_date()
-        if "state" in vals:
+        if "firmness" in vals:
+            self._ask_for_writing()
+        if vals.keys() & {"state", "firmness"}:
             self._clear_tasks()
         return result
 
@@ -140,6 +191,30 @@ class SourcingCommitment(models.Model):
                 after={"promised_date": str(promise.date)},
             )
 
+    def _ask_for_writing(self) -> None:
+        """A soft promise gives the lead a task: the date in writing, by a day.
+
+        That day is two of our working days away, but not after the promised one.
+        """
+        for promise in self.filtered(
+            lambda promise: promise.firmness == "soft" and promise.state == "proposed"
+        ):
+            # sudo: sourcing.project - the task is the lead's, whoever heard the words
+            project = promise.project_id.sudo()
+            today = project._today()
+            by = project._calendar("agent")._workdays().add(today, WRITING_DAYS)
+            lead = project.with_context(lang=project.lead_id.lang)
+            project.activity_schedule(
+                "sourcing_pm.mail_activity_writing",
+                date_deadline=max(today, min(by, promise.date)),
+                summary=lead.env._(
+                    "%(step)s: get %(day)s in writing",
+                    step=promise.milestone_id.with_env(lead.env).display_name,
+                    day=format_date(lead.env, promise.date),
+                ),
+                user_id=project.lead_id.id,
+            )
+
     def action_accept(self):
         """Take the promised date as the committed one; the plan follows at once."""
         self.check_access("write")
@@ -155,6 +230,13 @@ class SourcingCommitment(models.Model):
         for project in self.project_id:
             if all(promise.state != "proposed" for promise in project.commitment_ids):
                 project.activity_feedback(["sourcing_pm.mail_activity_promise"])
+            soft = project.commitment_ids.filtered(
+                lambda promise: (
+                    promise.firmness == "soft" and promise.state == "proposed"
+                )
+            )
+            if not soft:
+                project.activity_feedback(["sourcing_pm.mail_activity_writing"])
 
     def _transition_blockers(self, to: str) -> list[str]:
         if to in ("accepted", "declined") and not self.project_id._may_lead():

@@ -525,7 +525,7 @@ class SourcingMilestone(models.Model):
         blockers: list[tuple[str, dict]] = [
             ("document_open", {"kind_id": document.kind_id.id})
             for document in self.document_ids
-            if document.demanded and document.state != "accepted"
+            if document.demanded and document.state not in ("accepted", "superseded")
         ]
         if self.decided_by and self._decider_side() == "buyer":
             blockers += [

@@ -252,6 +252,7 @@ class SourcingProject(models.Model):
                     "released": written_number(self, released)
                     if released != line.product_qty
                     else "",
+                    "progress": line._progress_sentences(),
                 }
             )
         return goods

@@ -19,6 +19,9 @@ SENTENCES = {
     "document_not_released": {
         "staff": _lt("“%(kind)s” has not been released to the buyer who decides on it"),
     },
+    "document_before_start": {
+        "staff": _lt("“%(kind)s” must be accepted before mass production starts"),
+    },
     "decision_open": {
         "staff": _lt("the decision is open (%(decider)s)"),
         "buyer": _lt("your decision is open"),
@@ -352,6 +355,9 @@ SENTENCES = {
         ),
     },
     "document_accepted": {"staff": _lt("%(step)s: document accepted")},
+    "document_version": {
+        "staff": _lt("%(step)s: version %(version)s of “%(kind)s” filed"),
+    },
     "document_released": {"staff": _lt("%(step)s: document released")},
     "date_promised": {"staff": _lt("%(step)s: promised for %(promised)s")},
     "promise_accepted": {
@@ -370,6 +376,14 @@ SENTENCES = {
     "page_link": {
         "buyer": _lt("Project %(number)s: this is your personal page"),
         "supplier": _lt("Order %(number)s: this is your personal page"),
+    },
+    "quantity_made": {
+        "staff": _lt("%(product)s: %(quantity)s of %(ordered)s made as of %(day)s"),
+        "buyer": _lt("%(product)s: %(quantity)s of %(ordered)s made as of %(day)s"),
+    },
+    "quantity_packed": {
+        "staff": _lt("%(product)s: %(quantity)s of %(ordered)s packed as of %(day)s"),
+        "buyer": _lt("%(product)s: %(quantity)s of %(ordered)s packed as of %(day)s"),
     },
     "supplier_reported": {"staff": _lt("%(step)s: reported done by the factory")},
     "forecast_moved": {

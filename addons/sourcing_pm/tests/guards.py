@@ -53,6 +53,7 @@ sourcing.approval            r    r    r    r    r    -    -    -    -    -
 sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
 sourcing.prompt              r    r    r    r    r    -    -    -    -    -
 sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
+sourcing.progress            rc   r    rc   r    r    rc   -    -    -    -
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
 sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
 sourcing.milestone.type      r    r    rwcu r    r    r    -    -    -    rwcu
@@ -154,6 +155,17 @@ def make_records(story, project, order) -> None:
     story.env["resource.calendar.leaves"].create(
         {"date_from": "2049-12-24 00:00:00", "date_to": "2049-12-24 23:59:59"}
     )
+    story.env["sourcing.document"].with_user(story.lead).create(
+        {
+            "project_id": project.id,
+            "kind_id": story.env.ref("sourcing_pm.document_kind_chat").id,
+            "words": "下周二",
+        }
+    )
+    # no gate holds back that nothing was made yet
+    story.env["sourcing.progress"].with_user(story.lead).create(
+        {"line_id": order.order_line[:1].id, "quantity": 0}
+    )
 
 
 # === PUBLIC METHODS === #
@@ -163,6 +175,7 @@ PUBLIC_METHODS = {
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
     ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
     ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",
+    ("sourcing.progress", "write"): "refuses everybody, the superuser too",
 }
 # What a factory may call on its own order.
 FACTORY_METHODS = {
@@ -218,6 +231,16 @@ VISIBLE = {
     "sourcing.specification.reason_buyer": _change,
     "sourcing.specification.cost_buyer": _change,
     "sourcing.specification.sample_reason": _change,
+    "sourcing.specification.line.name": _in_force,
+    "sourcing.specification.line.name_zh": _in_force,
+    "sourcing.specification.line.target": _in_force,
+    "sourcing.specification.line.minus": _in_force,
+    "sourcing.specification.line.plus": _in_force,
+    "sourcing.specification.line.unit": _in_force,
+    "sourcing.specification.line.text": _in_force,
+    "sourcing.specification.line.text_zh": _in_force,
+    "sourcing.specification.line.method": _in_force,
+    "sourcing.progress.quantity": "buyer factory",
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,
     "sourcing.approval.question": _asked_of_buyer,
@@ -272,6 +295,11 @@ POSTS = {
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/ask": {"words": "why?"},
     "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
+    "/my/sourcing/order/<int:order_id>/quantity": {
+        "line": "1",
+        "made": "1",
+        "day": "2026-01-05",
+    },
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},
 }
 

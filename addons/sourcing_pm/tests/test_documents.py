@@ -36,11 +36,11 @@ class TestDocuments(SourcingCommon):
 
     def test_nothing_is_accepted_without_a_file(self):
         with self.assertRaisesRegex(UserError, "cannot become|no file"):
-            self.document.action_accept()
+            self.document.with_user(self.lead).action_accept()
 
     def test_an_accepted_file_stays(self):
         self.document.file = picture()
-        self.document.action_accept()
+        self.document.with_user(self.lead).action_accept()
         with self.assertRaisesRegex(UserError, "the file stays"):
             self.document.file = picture("blue")
         with self.assertRaisesRegex(UserError, "the file stays"):
@@ -77,7 +77,7 @@ class TestDocuments(SourcingCommon):
                 "filename": "Factory A sample.jpg",
             }
         )
-        self.document.action_accept()
+        self.document.with_user(self.lead).action_accept()
         self.document._release(buyer=True, supplier=False)
         copy = base64.b64decode(self.document.released_file)
         self.assertNotIn(b"Factory A", copy)
@@ -98,7 +98,7 @@ class TestDocuments(SourcingCommon):
 
     def test_a_paper_is_released_after_it_was_read(self):
         self.document.file = self._pdf()
-        self.document.action_accept()
+        self.document.with_user(self.lead).action_accept()
         wizard = (
             self.env["sourcing.document.release"]
             .with_user(self.member)
@@ -114,13 +114,13 @@ class TestDocuments(SourcingCommon):
 
     def test_other_files_never_leave(self):
         self.document.file = base64.b64encode(b"<svg onload='alert(1)'/>")
-        self.document.action_accept()
+        self.document.with_user(self.lead).action_accept()
         with self.assertRaisesRegex(UserError, "cannot be released"):
             self.document._release(buyer=True, supplier=False)
 
     def test_a_broken_picture_says_so(self):
         self.document.file = base64.b64encode(base64.b64decode(picture())[:40])
-        self.document.action_accept()
+        self.document.with_user(self.lead).action_accept()
         with self.assertRaisesRegex(UserError, "cannot be"):
             self.document._release(buyer=True, supplier=False)
 

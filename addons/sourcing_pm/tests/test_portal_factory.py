@@ -359,7 +359,7 @@ class TestPortalFactory(PortalCase):
     def test_files_released_to_the_factory_only(self):
         (document,) = self._step("sample").document_ids
         document.file = picture()
-        document.action_accept()
+        document.with_user(self.lead).action_accept()
         url = f"{self.page}/file/{document.id}"
         self.login(self.factory)
         document._release(buyer=True, supplier=False)
@@ -375,7 +375,7 @@ class TestPortalFactory(PortalCase):
         """Two factories in one project: each sees what belongs to its order."""
         (document,) = self._step("sample").document_ids
         document.file = picture()
-        document.action_accept()
+        document.with_user(self.lead).action_accept()
         document._release(buyer=False, supplier=True)
         other = self._create_order(self.factory_b_firm)
         other.sourcing_project_id = self.project
