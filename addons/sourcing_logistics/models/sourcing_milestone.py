@@ -4,8 +4,7 @@ from odoo import models
 
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
-from .purchase_order_line import DEPARTED
-from .sourcing_shipment_line import OPEN
+from .purchase_order_line import DEPARTED, OPEN
 from .tools import amount
 
 
@@ -69,6 +68,31 @@ class SourcingMilestone(models.Model):
             for line in lines
             if line.product_uom_id.compare(left[line.id], line.product_qty) < 0
         ]
+
+    def _told_days(self) -> tuple:
+        """First and last day of the step as its shipments tell them; None: not yet."""
+        shipments = self._shipments()
+        left = list(filter(None, shipments.mapped("date_departed")))
+        if self.kind == "shipment":
+            return min(left, default=None), max(left, default=None)
+        there = filter(None, shipments.mapped("date_delivered"))
+        return max(left, default=None), max(there, default=None)
+
+    def _carry_correction(self, told: tuple, reason: str) -> None:
+        """Correct the reported days that the shipments had told.
+
+        :param told: what ``_told_days`` gave before the shipment was corrected.
+        """
+        self.ensure_one()
+        days = {
+            name: str(now)
+            for name, before, now in zip(
+                ("start", "finish"), told, self._told_days(), strict=True
+            )
+            if before and before != now and self[f"actual_{name}"] == before
+        }
+        if days:
+            self.action_correct_dates(reason=reason, **days)
 
     def _goods(self):
         """The order lines that the step is about, as superuser."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
-from .purchase_order_line import DEPARTED
+from .purchase_order_line import DEPARTED, OPEN
 from .tools import amount
 
 
@@ -37,12 +37,17 @@ class SourcingShipmentGoods(models.Model):
         readonly=True,
         help="In shipments that are not cancelled, departed or not.",
     )
-    qty_departed = fields.Float("Departed", digits="Product Unit", readonly=True)
+    qty_departed = fields.Float(
+        "Departed",
+        digits="Product Unit",
+        readonly=True,
+        help="In shipments that departed, or received without one.",
+    )
     qty_open = fields.Float(
         "To Plan",
         digits="Product Unit",
         readonly=True,
-        help="Ordered and in no shipment yet.",
+        help="Ordered, not received and in no shipment yet.",
     )
 
     _depends = {
@@ -51,6 +56,7 @@ class SourcingShipmentGoods(models.Model):
             "order_id",
             "product_id",
             "product_qty",
+            "qty_received",
             "display_type",
             "is_downpayment",
         ],
@@ -72,8 +78,11 @@ class SourcingShipmentGoods(models.Model):
                        orders.sourcing_project_id AS project_id,
                        line.product_qty AS qty_ordered,
                        COALESCE(shipped.planned, 0) AS qty_planned,
-                       COALESCE(shipped.departed, 0) AS qty_departed,
-                       line.product_qty - COALESCE(shipped.planned, 0) AS qty_open
+                       GREATEST(shipped.departed, line.qty_received, 0)
+                       AS qty_departed,
+                       line.product_qty - COALESCE(shipped.waiting, 0)
+                       - GREATEST(shipped.departed, line.qty_received, 0)
+                       AS qty_open
                   FROM purchase_order_line line
                   JOIN purchase_order orders ON orders.id = line.order_id
                   JOIN product_product product ON product.id = line.product_id
@@ -81,6 +90,8 @@ class SourcingShipmentGoods(models.Model):
                     ON template.id = product.product_tmpl_id
              LEFT JOIN LATERAL (
                        SELECT SUM(quantity) AS planned,
+                              SUM(quantity) FILTER (WHERE shipment_state IN %s)
+                              AS waiting,
                               SUM(quantity) FILTER (WHERE shipment_state IN %s)
                               AS departed
                          FROM sourcing_shipment_line
@@ -92,6 +103,7 @@ class SourcingShipmentGoods(models.Model):
                    AND template.type <> 'service'
                 """,
                 SQL.identifier(self._table),
+                OPEN,
                 DEPARTED,
             )
         )
