@@ -5,7 +5,6 @@ from odoo import models
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 from .purchase_order_line import DEPARTED, OPEN
-from .tools import amount
 
 
 class SourcingMilestone(models.Model):
@@ -32,6 +31,18 @@ class SourcingMilestone(models.Model):
             days += coming.mapped("eta")
         return max(filter(None, days), default=None)
 
+    def _blocker_sentences(self, blockers, audience="staff"):
+        """Outside, a bill of lading and its number are one thing, and said once."""
+        if audience != "staff":
+            bill = self.env.ref("sourcing_pm.document_kind_bill_of_lading").id
+            if ("document_open", {"kind_id": bill}) in blockers:
+                blockers = [
+                    (code, params)
+                    for code, params in blockers
+                    if code != "shipment_bill_open"
+                ]
+        return list(dict.fromkeys(super()._blocker_sentences(blockers, audience)))
+
     # === BUSINESS === #
 
     def _shipment_blockers(self) -> list[tuple[str, dict]]:
@@ -43,8 +54,8 @@ class SourcingMilestone(models.Model):
                     "product": line.product_id.with_context(
                         display_default_code=False
                     ).display_name,
-                    "left": amount(left),
-                    "ordered": amount(line.product_qty),
+                    "left_qty": left,
+                    "ordered_qty": line.product_qty,
                 },
             )
             for line, left in self._open_units(DEPARTED)

@@ -50,6 +50,18 @@ class SourcingShipmentGoods(models.Model):
         help="Ordered, not received and in no shipment yet.",
     )
 
+    qty_released = fields.Float(
+        "Released",
+        digits="Product Unit",
+        compute="_compute_released",
+        help="How much may leave as far as inspections have accepted it.",
+    )
+    date_ready = fields.Date(
+        "Ready",
+        compute="_compute_released",
+        help="When the last step that holds the shipment is done, or is forecast to be.",
+    )
+
     _depends = {
         "purchase.order": ["name", "state", "company_id", "sourcing_project_id"],
         "purchase.order.line": [
@@ -112,11 +124,24 @@ class SourcingShipmentGoods(models.Model):
 
     @api.depends_context("lang")
     def _compute_product(self):
-        for goods in self:
-            line = goods._order_line()
+        for goods, line in zip(self, self._order_line(), strict=True):
             goods.product_name = line.product_id.display_name
             goods.description = line.name
             goods.unit = line.product_uom_id.name
+
+    @api.depends("order_name")
+    def _compute_released(self):
+        # sudo: sourcing.shipment.goods - quantities and days, judged for everybody alike
+        for goods, line in zip(self.sudo(), self._order_line(), strict=True):
+            goods.qty_released = line._releasable_qty()
+            days = [
+                step.actual_finish or step.forecast_finish
+                for step in line.order_id.sourcing_project_id.milestone_ids
+                if step.block_ship
+                and step.state not in ("na", "cancel")
+                and (not step.order_id or step.order_id == line.order_id)
+            ]
+            goods.date_ready = max(filter(None, days), default=False)
 
     def _search_product_name(self, operator, value):
         # sudo: purchase.order.line - a clerk finds goods by their name; which of them

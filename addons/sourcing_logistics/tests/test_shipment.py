@@ -248,7 +248,7 @@ class TestShipment(ShipmentCommon):
         self.assertEqual(step.state, "running")
         self.assertEqual(step.actual_start, self._days(-2))
         self.assertIn(
-            f"{self.order.name}: 1200 of 2000 Espresso machine EM-3 have left",
+            f"{self.order.name}: 1,200 of 2,000 Espresso machine EM-3 have left",
             step._blockers_for("staff"),
         )
         second.action_depart()
@@ -267,6 +267,11 @@ class TestShipment(ShipmentCommon):
             f"{shipment.number} has no bill of lading number",
             step._blockers_for("staff"),
         )
+        # outside, the paper and its number are one thing
+        self.assertEqual(
+            [text for text in step._blockers_for("buyer") if "transport" in text], []
+        )
+        self.assertIn("“Bill of lading” is being prepared", step._blockers_for("buyer"))
         shipment.bill_number = "COSU1234567"
         self.assertNotIn(
             "shipment_bill_open", [code for code, _ in step._completion_blockers()]
