@@ -20,6 +20,7 @@ from . import (
     sourcing_project,
     sourcing_project_plan,
     sourcing_project_health,
+    sourcing_project_colour,
     sourcing_project_thread,
     ir_attachment,
     mail_followers,
