@@ -59,7 +59,7 @@ class SourcingShipmentGoods(models.Model):
     date_ready = fields.Date(
         "Ready",
         compute="_compute_released",
-        help="When the last step that holds the shipment is done, or is forecast to be.",
+        help="When the last step that holds the shipment is, or is forecast, done.",
     )
 
     _depends = {
@@ -131,7 +131,7 @@ class SourcingShipmentGoods(models.Model):
 
     @api.depends("order_name")
     def _compute_released(self):
-        # sudo: sourcing.shipment.goods - quantities and days, judged for everybody alike
+        # sudo: sourcing.shipment.goods - quantities and days, the same for everybody
         for goods, line in zip(self.sudo(), self._order_line(), strict=True):
             goods.qty_released = line._releasable_qty()
             days = [

@@ -38,9 +38,7 @@ class TestViews(ShipmentCommon):
         shipment = self._ship(2000)
         shipment.action_book()
         with self.assertRaisesRegex(UserError, "cannot lie after today"):
-            self._dialog(
-                "report", shipment, default_fact="departed", day=self._days(3)
-            )
+            self._dialog("report", shipment, default_fact="departed", day=self._days(3))
         self._dialog("report", shipment, default_fact="departed", day=self._days(-9))
         self._dialog("report", shipment, default_fact="delivered")
         self.assertEqual(
@@ -143,7 +141,13 @@ class TestPortalPages(ShipmentCommon, HttpCase):
         page = self.url_open(f"/my/sourcing/{self.project.id}")
         self.assertEqual(page.status_code, 200)
         block = page.text.split('id="sourcing_shipments"')[1].split("</section>")[0]
-        for text in ("Sea, full container", "Bill of lading", "COSU42", "1,200", "Espresso machine EM-3"):
+        for text in (
+            "Sea, full container",
+            "Bill of lading",
+            "COSU42",
+            "1,200",
+            "Espresso machine EM-3",
+        ):
             self.assertIn(text, block)
         self.assertNotIn("501", block)
         self.assertNotIn("Swift Cargo", page.text)

@@ -11,7 +11,9 @@ class SourcingCorrectShipment(models.TransientModel):
     _name = "sourcing.correct.shipment"
     _description = "Correct the Days of a Shipment"
 
-    shipment_id = fields.Many2one("sourcing.shipment", required=True, ondelete="cascade")
+    shipment_id = fields.Many2one(
+        "sourcing.shipment", required=True, ondelete="cascade"
+    )
     reported_arrival = fields.Date(
         "Reported Arrival", related="shipment_id.date_arrived"
     )

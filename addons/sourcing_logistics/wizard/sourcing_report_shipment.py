@@ -11,7 +11,9 @@ class SourcingReportShipment(models.TransientModel):
     _name = "sourcing.report.shipment"
     _description = "Report on a Shipment"
 
-    shipment_id = fields.Many2one("sourcing.shipment", required=True, ondelete="cascade")
+    shipment_id = fields.Many2one(
+        "sourcing.shipment", required=True, ondelete="cascade"
+    )
     fact = fields.Selection(
         [
             ("departed", "Departed"),
@@ -21,7 +23,11 @@ class SourcingReportShipment(models.TransientModel):
         required=True,
     )
     day = fields.Date(
-        compute="_compute_day", store=True, readonly=False, required=True
+        compute="_compute_day",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
 
     @api.depends("shipment_id", "fact")

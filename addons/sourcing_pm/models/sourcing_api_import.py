@@ -731,5 +731,6 @@ class SourcingApi(models.AbstractModel):
 
 def _printable(value: object) -> str:
     return "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(value)
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for char in str(value)
     )

@@ -42,9 +42,7 @@ class PurchaseOrderLine(models.Model):
         inspections = step._decided_inspections()
         if step.state == "done" and not inspections:
             return None
-        lots = inspections.lot_ids.filtered(
-            lambda lot: lot.order_line_id.id == self.id
-        )
+        lots = inspections.lot_ids.filtered(lambda lot: lot.order_line_id.id == self.id)
         return accepted_quantity(
             self.product_qty,
             [(lot.quantity, lot.inspection_id.result == "conforming") for lot in lots],
