@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/sourcing_rules.xml",
         "data/ir_sequence.xml",
+        "wizard/sourcing_shipment_wizard_views.xml",
         "views/sourcing_shipment_views.xml",
         "views/sourcing_project_views.xml",
         "views/sourcing_menus.xml",

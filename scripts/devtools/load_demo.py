@@ -10,8 +10,19 @@ from odoo.modules.module_graph import ModuleGraph
 
 env = env(context=dict(env.context, tracking_disable=True))  # noqa: F821
 
-# Orders are billed: that takes a chart of accounts.
+# The agent sits in Shenzhen, and its days are those of Shenzhen.
 company = env.ref("base.main_company")
+company.write(
+    {
+        "name": "Harbour Sourcing Shenzhen",
+        "city": "Shenzhen",
+        "country_id": env.ref("base.cn").id,
+    }
+)
+company.partner_id.tz = "Asia/Shanghai"
+company.resource_calendar_id.tz = "Asia/Shanghai"
+
+# Orders are billed: that takes a chart of accounts.
 if not company.chart_template:
     env["account.chart.template"].try_loading(
         "generic_coa", company, install_demo=False

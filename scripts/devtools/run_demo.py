@@ -104,6 +104,11 @@ def greet(server: Server, seconds: float) -> None:
         "Start as lead; open the red order and read why. Then be the buyer, in another"
     )
     print("browser profile. 简体中文: user menu, Preferences, Language.")
+    print("On the command line (the key is machine as well):")
+    print(
+        f"  var/venv/bin/sourcing login --url {server.url} --database {DATABASE} "
+        "--user machine"
+    )
     print(f"Mails are not sent: they are kept in {server.mail.folder}")
     print(f"Odoo's log: {server.log}")
     print("Ctrl-C stops Odoo and the database server.\n", flush=True)

@@ -40,6 +40,10 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 # How far the clocks may differ before dates of the two machines disagree in practice.
 CLOCK_SKEW = 60
 CHINA = ZoneInfo("Asia/Shanghai")
+# 2026-05-31
+DATE_WIDTH = 10
+# States of a step that is still to be done.
+OPEN = ("planned", "running", "asked")
 COLOURS = {"green": "green", "yellow": "yellow", "red": "red"}
 
 
@@ -397,7 +401,9 @@ def _print_report(report: Report, verbose: bool) -> None:
     summary = ", ".join(f"{count} {name}" for name, count in report.summary.items())
     mode = " (dry run: nothing was changed)" if report.dry_run else ""
     say(f"{report.kind}, {report.total} rows: {summary}{mode}", "bold")
-    if report.interrupted:
+    if report.interrupted and not (report.answers or report.unsure):
+        say(f"error: {report.interrupted}\nNothing was changed.", "red", err)
+    elif report.interrupted:
         unsent = report.total - len(report.answers) - len(report.unsure)
         say(
             f"error: {report.interrupted}\n"
@@ -490,10 +496,10 @@ def status(
     if as_json:
         print_json(answer)
         return
-    out.print(_project_grid(answer["projects"]))
+    out.print(_project_grid(answer["projects"]), soft_wrap=False)
     if project:
         for view in answer["projects"]:
-            out.print(_step_grid(view["steps"]))
+            out.print(_step_grid(view["steps"]), soft_wrap=False)
 
 
 @app.command()
@@ -516,34 +522,37 @@ def _colour(colour: str | None) -> Text:
     return Text(colour or "–", COLOURS.get(colour or "", ""))
 
 
-def _grid(*titles: str) -> Grid:
+def _grid(*titles: str, dates: tuple[str, ...]) -> Grid:
+    """A table that keeps dates whole where the terminal is narrow."""
     grid = Grid(box=None, pad_edge=False)
     for title in titles:
         grid.add_column(title, overflow="fold")
+    for title in dates:
+        grid.add_column(title, no_wrap=True, min_width=DATE_WIDTH)
     return grid
 
 
 def _project_grid(views: list[dict[str, Any]]) -> Grid:
     grid = _grid(
         "Project",
-        "Name",
         "Colour",
-        "Next step",
-        "Planned",
-        "Forecast",
-        "Required",
-        "Why",
+        "Name, why and next step",
+        dates=("Due", "Forecast", "Required"),
     )
     for view in views:
+        step = next((step for step in view["steps"] if step["state"] in OPEN), None)
+        name = Text(safe(view["name"]))
+        if view["reason"]:
+            name.append(f"\n{safe(view['reason'])}", "dim")
+        if step:
+            name.append(f"\nNext: {safe(step['name'])}", "dim")
         grid.add_row(
             Text(safe(view["number"])),
-            Text(safe(view["name"])),
             _colour(view["colour"]),
-            Text(safe(view["next_step"])),
-            view["planned"] or "",
+            name,
+            (step["forecast"] if step else None) or "",
             view["forecast"] or "",
             view["required"] or "",
-            Text(safe(view["reason"])),
         )
     return grid
 
@@ -553,11 +562,8 @@ def _step_grid(steps: list[dict[str, Any]]) -> Grid:
         "Step",
         "State",
         "Colour",
-        "Critical",
-        "Planned",
-        "Committed",
-        "Forecast",
-        "Actual",
+        "Crit.",
+        dates=("Planned", "Committed", "Forecast", "Actual"),
     )
     for step in steps:
         grid.add_row(

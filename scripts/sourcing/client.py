@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import odoorpc
 
-from .errors import ConnectionFailed, ServerRefused
+from .errors import ConnectionFailed, NotAllowed, ServerRefused
 from .profiles import Profile
 
 TIMEOUT = 600.0
@@ -55,6 +55,8 @@ class OdooServer:
         try:
             return function(*arguments)
         except odoorpc.error.RPCError as error:
+            if _rpc_name(error) == "odoo.exceptions.AccessError":
+                raise NotAllowed(_rpc_message(error)) from error
             raise ServerRefused(_rpc_message(error)) from error
         except odoorpc.error.Error as error:
             raise ServerRefused(f"{self._profile.url}: {error}") from error
@@ -72,11 +74,18 @@ def _reason(error: Exception) -> str:
     return str(reason) or type(reason).__name__
 
 
+def _rpc_data(error: Any) -> dict[str, Any]:
+    info = error.info if isinstance(error.info, dict) else {}
+    return info.get("data") or {}
+
+
+def _rpc_name(error: Any) -> str:
+    return str(_rpc_data(error).get("name", ""))
+
+
 def _rpc_message(error: Any) -> str:
     """The server's own sentence; for an internal error its kind, never a traceback."""
-    info = error.info if isinstance(error.info, dict) else {}
-    data = info.get("data") or {}
-    name = str(data.get("name", ""))
+    data, name = _rpc_data(error), _rpc_name(error)
     text = str(data.get("message") or error)
     if "sourcing.api" in text and "exist" in text:
         return "sourcing_pm is not installed in this database"

@@ -12,4 +12,8 @@ class ConnectionFailed(SourcingError):
 
 
 class ServerRefused(SourcingError):
-    """The server answered, with an error."""
+    """The server answered, with an error: of that call, nothing was done."""
+
+
+class NotAllowed(ServerRefused):
+    """The user has no right to what was asked."""

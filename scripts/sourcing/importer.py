@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .client import Server
-from .errors import SourcingError
+from .errors import NotAllowed, ServerRefused, SourcingError
 from .tables import Row, Table
 
 METHODS = {
@@ -104,6 +104,15 @@ def run_import(
     for chunk in chunks(table, size):
         try:
             answers = _send(server, table.kind, chunk, dry_run)
+        except NotAllowed:
+            report.interrupted = (
+                f"this user is not allowed to import {table.kind}; `sourcing doctor` "
+                "says what it may do"
+            )
+            break
+        except ServerRefused as error:  # the whole call was taken back
+            report.interrupted = str(error)
+            break
         except (SourcingError, KeyboardInterrupt) as error:
             report.interrupted = str(error) or "stopped by Ctrl-C"
             report.unsure = sorted(row.line for row in chunk)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sourcing import cli, profiles
-from sourcing.errors import ConnectionFailed, ServerRefused
+from sourcing.errors import ConnectionFailed, NotAllowed, ServerRefused
 from sourcing.importer import chunks
 from sourcing.tables import Row, Table
 
@@ -79,6 +79,20 @@ def test_a_lost_connection_says_what_is_done_and_repeating_ends_it(
     assert len(fake.stored) == 10
 
 
+def test_without_rights_nothing_was_changed(
+    run: Run, fake: FakeServer, parties: Parties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(method: str, **arguments: object) -> None:
+        raise NotAllowed("You are not allowed to create 'Contact' records.")
+
+    monkeypatch.setattr(fake, "call", refuse)
+    result = run("import", parties(3))
+    assert result.exit_code == 2
+    assert "not allowed to import parties" in result.stderr
+    assert "Nothing was changed" in result.stderr
+    assert "perhaps done" not in result.stderr
+
+
 def test_rows_of_one_order_are_never_parted() -> None:
     keys = ["A", "B", "A", "C", "C", "C", "A"]
     rows = [Row(line, {"external_id": key}) for line, key in enumerate(keys, start=2)]
@@ -137,6 +151,15 @@ def test_link(run: Run, fake: FakeServer) -> None:
     data = json.loads(run("link", "SP-0001", "Chen", "--json").stdout)
     assert data["side"] == "factory"
     assert run("link", "SP-0001").exit_code == 2
+
+
+def test_status_fits_a_terminal_of_80_columns(
+    run: Run, fake: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli.out, "_width", 80)
+    lines = run("status", "SP-0001").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("2026-08-03" in line for line in lines), "dates stay whole"
 
 
 # ------------------------------------------------------------------ doctor

@@ -5,7 +5,11 @@ Every act passes the guards that a user's click passes.
 
 from __future__ import annotations
 
-from odoo.fields import Command, Date
+from datetime import timedelta
+
+from odoo.fields import Command, Date, Datetime
+
+from odoo.addons.sourcing_pm.demo.stories import clock_at
 
 
 def tell(env) -> None:
@@ -55,31 +59,35 @@ def _user(env, login: str):
 
 def _order(env):
     """A confirmed order of which 600 pieces are here already."""
-    order = (
-        env["purchase.order"]
-        .with_user(_user(env, "lead"))
-        .create(
-            {
-                "partner_id": _user(env, "factory").partner_id.parent_id.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": env.ref(
-                                "sourcing_logistics.product_kettle_demo"
-                            ).id,
-                            "product_qty": 3000,
-                            "price_unit": 7.4,
-                        }
-                    )
-                ],
-            }
+    now = Datetime.now()
+    with clock_at(env, now - timedelta(days=64)):
+        order = (
+            env["purchase.order"]
+            .with_user(_user(env, "lead"))
+            .create(
+                {
+                    "partner_id": _user(env, "factory").partner_id.parent_id.id,
+                    "date_order": Datetime.now(),
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": env.ref(
+                                    "sourcing_logistics.product_kettle_demo"
+                                ).id,
+                                "product_qty": 3000,
+                                "price_unit": 7.4,
+                            }
+                        )
+                    ],
+                }
+            )
         )
-    )
-    order.button_confirm()
-    # sudo: stock.picking - the warehouse receives, not the lead
-    receipt = order.sudo().picking_ids.with_user(env.user)
-    receipt.move_ids.quantity = 600
-    receipt.with_context(skip_backorder=True).button_validate()
+        order.button_confirm()
+    with clock_at(env, now - timedelta(days=13)):
+        # sudo: stock.picking - the warehouse receives, not the lead
+        receipt = order.sudo().picking_ids.with_user(env.user)
+        receipt.move_ids.quantity = 600
+        receipt.with_context(skip_backorder=True).button_validate()
     env["ir.model.data"]._update_xmlids(
         [
             {
@@ -99,7 +107,8 @@ def _track(env, order):
     project.write(
         {
             "destination": "New Jersey warehouse",
-            "incoterm_place": "Ningbo",
+            "incoterm_id": env.ref("account.incoterm_DAP").id,
+            "incoterm_place": "New Jersey",
             "date_required": Date.add(project.date_forecast, days=9),
             "party_ids": [
                 Command.create(

@@ -1,14 +1,37 @@
 from __future__ import annotations
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# What is still at the factory.
+OPEN = ("draft", "booked")
 # What has left the factory and is not coming back.
 DEPARTED = ("departed", "arrived", "delivered")
 
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
+
+    def write(self, vals):
+        if "product_uom_id" in vals:
+            self._check_unit_kept(vals["product_uom_id"])
+        return super().write(vals)
+
+    def _check_unit_kept(self, unit_id) -> None:
+        """Quantities in shipments are in the unit that the line had then."""
+        changed = self.filtered(lambda line: line.product_uom_id.id != unit_id)
+        shipped = changed._shipped_qty((*OPEN, *DEPARTED))
+        kept = changed.filtered(lambda line: shipped[line.id])
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(lines)s: the unit stays as it is, because shipments carry these "
+                    "goods. Cancel the shipments first, or order the rest on a new "
+                    "line.",
+                    lines=kept.mapped("display_name"),
+                )
+            )
 
     def _is_goods(self) -> bool:
         """Something that can be loaded: no section, note, service or down payment."""
@@ -54,11 +77,18 @@ class PurchaseOrderLine(models.Model):
         shipped.update({line.id: quantity for line, quantity in groups})
         return shipped
 
-    def _left_qty(self, states=DEPARTED) -> dict[int, float]:
+    def _left_qty(self, states=DEPARTED, *, besides=None) -> dict[int, float]:
         """How much has left (or, by ``states``, arrived), by id of the line.
 
         What Odoo has received must have left too, whoever shipped it: an order may
         be tracked when half of it is here already.
+
+        :param besides: a shipment that is left out.
         """
-        shipped = self._shipped_qty(states)
+        shipped = self._shipped_qty(states, besides=besides)
         return {line.id: max(shipped[line.id], line.qty_received) for line in self}
+
+    def _planned_qty(self) -> dict[int, float]:
+        """How much has left or is planned to, by id of the line."""
+        left, waiting = self._left_qty(), self._shipped_qty(OPEN)
+        return {line.id: left[line.id] + waiting[line.id] for line in self}

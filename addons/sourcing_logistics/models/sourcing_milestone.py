@@ -4,9 +4,7 @@ from odoo import models
 
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
-from .purchase_order_line import DEPARTED
-from .sourcing_shipment_line import OPEN
-from .tools import amount
+from .purchase_order_line import DEPARTED, OPEN
 
 
 class SourcingMilestone(models.Model):
@@ -33,6 +31,18 @@ class SourcingMilestone(models.Model):
             days += coming.mapped("eta")
         return max(filter(None, days), default=None)
 
+    def _blocker_sentences(self, blockers, audience="staff"):
+        """Outside, a bill of lading and its number are one thing, and said once."""
+        if audience != "staff":
+            bill = self.env.ref("sourcing_pm.document_kind_bill_of_lading").id
+            if ("document_open", {"kind_id": bill}) in blockers:
+                blockers = [
+                    (code, params)
+                    for code, params in blockers
+                    if code != "shipment_bill_open"
+                ]
+        return list(dict.fromkeys(super()._blocker_sentences(blockers, audience)))
+
     # === BUSINESS === #
 
     def _shipment_blockers(self) -> list[tuple[str, dict]]:
@@ -44,8 +54,8 @@ class SourcingMilestone(models.Model):
                     "product": line.product_id.with_context(
                         display_default_code=False
                     ).display_name,
-                    "left": amount(left),
-                    "ordered": amount(line.product_qty),
+                    "left_qty": left,
+                    "ordered_qty": line.product_qty,
                 },
             )
             for line, left in self._open_units(DEPARTED)
@@ -69,6 +79,31 @@ class SourcingMilestone(models.Model):
             for line in lines
             if line.product_uom_id.compare(left[line.id], line.product_qty) < 0
         ]
+
+    def _told_days(self) -> tuple:
+        """First and last day of the step as its shipments tell them; None: not yet."""
+        shipments = self._shipments()
+        left = list(filter(None, shipments.mapped("date_departed")))
+        if self.kind == "shipment":
+            return min(left, default=None), max(left, default=None)
+        there = filter(None, shipments.mapped("date_delivered"))
+        return max(left, default=None), max(there, default=None)
+
+    def _carry_correction(self, told: tuple, reason: str) -> None:
+        """Correct the reported days that the shipments had told.
+
+        :param told: what ``_told_days`` gave before the shipment was corrected.
+        """
+        self.ensure_one()
+        days = {
+            name: str(now)
+            for name, before, now in zip(
+                ("start", "finish"), told, self._told_days(), strict=True
+            )
+            if before and before != now and self[f"actual_{name}"] == before
+        }
+        if days:
+            self.action_correct_dates(reason=reason, **days)
 
     def _goods(self):
         """The order lines that the step is about, as superuser."""

@@ -1,10 +1,30 @@
 from __future__ import annotations
 
 from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.sourcing_pm.models.portal_text import written_number
 
 from .purchase_order_line import DEPARTED
+
+_lt = LazyTranslate(__name__)
+
+# How a buyer's page paints the state of a shipment.
+TONES = {
+    "booked": "secondary",
+    "departed": "info",
+    "arrived": "info",
+    "delivered": "success",
+}
+# What the number of a shipment's transport paper is the number of, by mode.
+PAPERS = {
+    "sea_fcl": _lt("Bill of lading"),
+    "sea_lcl": _lt("Bill of lading"),
+    "air": _lt("Air waybill"),
+    "rail": _lt("Consignment note"),
+    "truck": _lt("Consignment note"),
+    "express": _lt("Tracking number"),
+}
 
 
 class SourcingProject(models.Model):
@@ -62,6 +82,8 @@ class SourcingProject(models.Model):
         return {
             "mode": shipment._label("mode"),
             "state": shipment._label("state"),
+            "tone": TONES[shipment.state],
+            "bill_name": str(self.env._(PAPERS[shipment.mode])),
             "bill": shipment.bill_number or "",
             "etd": self._written(shipment.etd),
             "eta": self._written(shipment.eta),

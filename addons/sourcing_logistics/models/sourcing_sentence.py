@@ -11,7 +11,7 @@ SENTENCES = {
     },
     "shipment_bill_open": {
         "staff": _lt("%(shipment)s has no bill of lading number"),
-        "buyer": _lt("the bill of lading is being prepared"),
+        "buyer": _lt("the transport document is being prepared"),
     },
     # journal
     "shipment_departed": {

@@ -292,9 +292,13 @@ class SourcingShipment(models.Model):
                 self.env._("Only a day that was reported can be corrected.")
             )
         before = {name: str(self[name]) for name in vals}
+        steps = self._steps_aboard()
+        told = {step: step._told_days() for step in steps}
         # sudo: sourcing.shipment - the guard refuses corrections without the reason,
         # which is checked above
         self.sudo().write(vals)  # sudo: as above
+        for step in steps:
+            step._carry_correction(told[step], reason)
         self._log(
             "shipment_corrected",
             before=before,
@@ -307,12 +311,21 @@ class SourcingShipment(models.Model):
     def _transition_blockers(self, to: str) -> list[str]:
         blockers = super()._transition_blockers(to)
         if to == "departed":
+            blockers += self._project_blockers()
             blockers += self._loading_blockers()
             # what leaves was produced: a shipment is no way around that gate
             blockers += self._gate_reasons("start_production", "ship")
         elif to == "delivered":
             blockers += self._gate_reasons("receive")
         return blockers
+
+    def _project_blockers(self) -> list[str]:
+        # sudo: sourcing.project - whose goods they are is judged for everybody alike
+        return [
+            self.env._("project %(project)s is not running", project=project.number)
+            for project in self.sudo().line_ids.project_id  # sudo: as above
+            if project.state != "running"
+        ]
 
     def _loading_blockers(self) -> list[str]:
         if not self.line_ids:
@@ -365,28 +378,34 @@ class SourcingShipment(models.Model):
                 and not step.decided_by
                 and not step._completion_blockers()
             ):
-                step._close(max(step._shipments().mapped("date_departed")))
+                _start, finish = step._told_days()
+                step._close(finish)
 
     def _close_delivered_steps(self) -> None:
         """Transit ends when the last unit is delivered, through its own guards."""
         for step in self._steps("transit"):
             if step._open_units(("delivered",)):
                 continue
-            shipments = step._shipments().filtered("date_delivered")
+            start, finish = step._told_days()
             if not step.actual_start:
-                step.write({"actual_start": max(shipments.mapped("date_departed"))})
+                step.write({"actual_start": start})
             if not step._completion_blockers():
-                step._close(max(shipments.mapped("date_delivered")))
+                step._close(finish)
 
     def _steps(self, kind: str):
         """The open steps of a kind in the projects aboard, as superuser."""
+        return self._steps_aboard().filtered(
+            lambda step: step.kind == kind and step.state not in CLOSED
+        )
+
+    def _steps_aboard(self):
+        """The steps that a shipment tells the days of, as superuser."""
         # sudo: sourcing.milestone, purchase.order - the clerk reports what happened,
         # whoever owns the step and whatever he may read of the order
         lines = self.sudo().line_ids  # sudo: as above
         return lines.project_id.milestone_ids.filtered(
             lambda step: (
-                step.kind == kind
-                and step.state not in CLOSED
+                step.kind in ("shipment", "transit")
                 and (not step.order_id or step.order_id in lines.order_id)
             )
         )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
-from .purchase_order_line import DEPARTED
+from .purchase_order_line import DEPARTED, OPEN
 from .tools import amount
 
 
@@ -37,12 +37,29 @@ class SourcingShipmentGoods(models.Model):
         readonly=True,
         help="In shipments that are not cancelled, departed or not.",
     )
-    qty_departed = fields.Float("Departed", digits="Product Unit", readonly=True)
+    qty_departed = fields.Float(
+        "Departed",
+        digits="Product Unit",
+        readonly=True,
+        help="In shipments that departed, or received without one.",
+    )
     qty_open = fields.Float(
         "To Plan",
         digits="Product Unit",
         readonly=True,
-        help="Ordered and in no shipment yet.",
+        help="Ordered, not received and in no shipment yet.",
+    )
+
+    qty_released = fields.Float(
+        "Released",
+        digits="Product Unit",
+        compute="_compute_released",
+        help="How much may leave as far as inspections have accepted it.",
+    )
+    date_ready = fields.Date(
+        "Ready",
+        compute="_compute_released",
+        help="When the last step that holds the shipment is, or is forecast, done.",
     )
 
     _depends = {
@@ -51,6 +68,7 @@ class SourcingShipmentGoods(models.Model):
             "order_id",
             "product_id",
             "product_qty",
+            "qty_received",
             "display_type",
             "is_downpayment",
         ],
@@ -72,8 +90,11 @@ class SourcingShipmentGoods(models.Model):
                        orders.sourcing_project_id AS project_id,
                        line.product_qty AS qty_ordered,
                        COALESCE(shipped.planned, 0) AS qty_planned,
-                       COALESCE(shipped.departed, 0) AS qty_departed,
-                       line.product_qty - COALESCE(shipped.planned, 0) AS qty_open
+                       GREATEST(shipped.departed, line.qty_received, 0)
+                       AS qty_departed,
+                       line.product_qty - COALESCE(shipped.waiting, 0)
+                       - GREATEST(shipped.departed, line.qty_received, 0)
+                       AS qty_open
                   FROM purchase_order_line line
                   JOIN purchase_order orders ON orders.id = line.order_id
                   JOIN product_product product ON product.id = line.product_id
@@ -81,6 +102,8 @@ class SourcingShipmentGoods(models.Model):
                     ON template.id = product.product_tmpl_id
              LEFT JOIN LATERAL (
                        SELECT SUM(quantity) AS planned,
+                              SUM(quantity) FILTER (WHERE shipment_state IN %s)
+                              AS waiting,
                               SUM(quantity) FILTER (WHERE shipment_state IN %s)
                               AS departed
                          FROM sourcing_shipment_line
@@ -92,6 +115,7 @@ class SourcingShipmentGoods(models.Model):
                    AND template.type <> 'service'
                 """,
                 SQL.identifier(self._table),
+                OPEN,
                 DEPARTED,
             )
         )
@@ -100,11 +124,24 @@ class SourcingShipmentGoods(models.Model):
 
     @api.depends_context("lang")
     def _compute_product(self):
-        for goods in self:
-            line = goods._order_line()
+        for goods, line in zip(self, self._order_line(), strict=True):
             goods.product_name = line.product_id.display_name
             goods.description = line.name
             goods.unit = line.product_uom_id.name
+
+    @api.depends("order_name")
+    def _compute_released(self):
+        # sudo: sourcing.shipment.goods - quantities and days, the same for everybody
+        for goods, line in zip(self.sudo(), self._order_line(), strict=True):
+            goods.qty_released = line._releasable_qty()
+            days = [
+                step.actual_finish or step.forecast_finish
+                for step in line.order_id.sourcing_project_id.milestone_ids
+                if step.block_ship
+                and step.state not in ("na", "cancel")
+                and (not step.order_id or step.order_id == line.order_id)
+            ]
+            goods.date_ready = max(filter(None, days), default=False)
 
     def _search_product_name(self, operator, value):
         # sudo: purchase.order.line - a clerk finds goods by their name; which of them

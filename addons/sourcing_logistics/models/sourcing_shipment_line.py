@@ -3,10 +3,9 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .purchase_order_line import DEPARTED
+from .purchase_order_line import OPEN
 from .tools import amount
 
-OPEN = ("draft", "booked")
 # What is taken from the order when the goods are chosen, and never typed.
 SNAPSHOT = frozenset(
     {"order_line_id", "order_name", "product_name", "description", "unit"}
@@ -129,11 +128,11 @@ class SourcingShipmentLine(models.Model):
         # sudo: purchase.order.line - a clerk holds no purchase rights
         sources = self.sudo().order_line_id
         sources._lock_allocation()
-        planned = sources._shipped_qty((*OPEN, *DEPARTED))
+        planned = sources._planned_qty()
         refused = [
             self.env._(
                 "%(order)s, %(product)s: %(ordered)s %(unit)s ordered, %(planned)s "
-                "would be in shipments.",
+                "would have left or be in shipments.",
                 order=source.order_id.name,
                 product=source.product_id.display_name,
                 ordered=amount(source.product_qty),
@@ -206,7 +205,7 @@ class SourcingShipmentLine(models.Model):
         lines = self.sudo()
         sources = lines.order_line_id
         sources._lock_allocation()
-        departed = sources._shipped_qty(DEPARTED, besides=self.shipment_id)
+        departed = sources._left_qty(besides=self.shipment_id)
         blockers = []
         for source, mine in lines.grouped("order_line_id").items():
             released = source._releasable_qty()

@@ -48,6 +48,17 @@ VISIBLE = {
     "sourcing.shipment.bill_number": _booked("buyer"),
     "sourcing.shipment.line.quantity": _booked("buyer factory"),
 }
+# Dialogs are opened, not kept: values to open one with.
+DIALOGS = {
+    "sourcing.report.shipment": lambda story: {
+        "shipment_id": story.env["sourcing.shipment"].search([], limit=1).id,
+        "fact": "departed",
+    },
+    "sourcing.correct.shipment": lambda story: {
+        "shipment_id": story.env["sourcing.shipment"].search([], limit=1).id,
+        "reason": "typed wrongly",
+    },
+}
 # Columns of a view of the database: the values are those of the order.
 CODES = {
     f"sourcing.shipment.goods.{name}": "a view, nothing is kept in it"

@@ -22,7 +22,7 @@ class TestQuantities(ShipmentCommon):
     def test_one_unit_too_many_is_not_planned(self):
         self._ship(2000)
         with self.assertRaisesRegex(
-            ValidationError, "2000 Units ordered, 2001 would be in shipments"
+            ValidationError, "2000 Units ordered, 2001 would have left"
         ):
             self._ship(1)
         with self.assertRaises(ValidationError):
@@ -37,9 +37,9 @@ class TestQuantities(ShipmentCommon):
     def test_one_unit_too_many_is_not_written(self):
         shipment = self._ship(1200)
         self._ship(800)
-        with self.assertRaisesRegex(ValidationError, "2001 would be in shipments"):
+        with self.assertRaisesRegex(ValidationError, "2001 would have left"):
             shipment.line_ids.quantity = 1201
-        with self.assertRaisesRegex(ValidationError, "2001 would be in shipments"):
+        with self.assertRaisesRegex(ValidationError, "2001 would have left"):
             shipment.write(
                 {"line_ids": [(1, shipment.line_ids.id, {"quantity": 1201})]}
             )
@@ -51,7 +51,7 @@ class TestQuantities(ShipmentCommon):
             shipment.line_ids.goods_id = self._goods(other)
 
     def test_two_lines_of_the_same_goods_count_together(self):
-        with self.assertRaisesRegex(ValidationError, "2001 would be in shipments"):
+        with self.assertRaisesRegex(ValidationError, "2001 would have left"):
             self.Shipment.create(
                 {
                     "line_ids": [
@@ -115,6 +115,55 @@ class TestQuantities(ShipmentCommon):
                 }
             ],
         )
+
+    def _receive(self, quantity, order=None):
+        line = (order or self.order).order_line.sudo()
+        line.qty_received_method = "manual"
+        line.qty_received = quantity
+
+    def test_what_was_received_is_not_planned_again(self):
+        self._receive(1200)
+        with self.assertRaisesRegex(ValidationError, "2001 would have left"):
+            self._ship(801)
+        self.assertTrue(self._ship(800))
+
+    def test_what_was_received_is_not_shipped_again(self):
+        self._set_aside()
+        shipment = self._ship(2000)
+        shipment.action_book()
+        self._receive(1200)
+        with self.assertRaisesRegex(UserError, "1200 have left already, 2000 are ask"):
+            shipment.action_depart()
+
+    def test_what_was_shipped_and_received_counts_once(self):
+        self._set_aside()
+        first, second = self._ship(1200), self._ship(800)
+        (first | second).action_book()
+        first.action_depart()
+        self._receive(1200)
+        second.action_depart()
+        self.assertEqual(second.state, "departed")
+
+    def test_goods_know_what_was_received(self):
+        self._ship(300)
+        self._receive(1200)
+        self.assertRecordValues(
+            self._goods(self.order),
+            [{"qty_planned": 300, "qty_departed": 1200, "qty_open": 500}],
+        )
+
+    def test_unit_of_planned_goods_stays(self):
+        """2,000 dozens would be 24,000 pieces: shipments carry the old unit."""
+        line = self.order.order_line
+        dozen = self.env.ref("uom.product_uom_dozen")
+        line.product_uom_id = dozen  # nothing is planned yet
+        shipment = self._ship(10)
+        with self.assertRaisesRegex(UserError, "the unit stays as it is"):
+            line.product_uom_id = self.product.uom_id
+        line.product_uom_id = dozen  # no change
+        shipment.action_cancel()
+        line.product_uom_id = self.product.uom_id
+        self.assertEqual(line.product_uom_id, self.product.uom_id)
 
     def test_services_and_sections_are_no_goods(self):
         service = self.env["product.product"].create(

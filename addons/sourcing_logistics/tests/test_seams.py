@@ -55,10 +55,10 @@ class TestSeams(ShipmentCommon):
         step = self._step("shipment", user=self.env.user)
         staff = step._blockers_for("staff")
         self.assertIn(
-            f"{self.order.name}: 0 of 2000 Espresso machine EM-3 have left", staff
+            f"{self.order.name}: 0 of 2,000 Espresso machine EM-3 have left", staff
         )
         buyer = step._blockers_for("buyer")
-        self.assertIn("0 of 2000 Espresso machine EM-3 have left", buyer)
+        self.assertIn("0 of 2,000 Espresso machine EM-3 have left", buyer)
         self.assertNotIn("Espresso", str(step._blockers_for("supplier")))
 
     def test_only_the_shipment_step_waits_for_units(self):

@@ -140,6 +140,53 @@ class TestShipment(ShipmentCommon):
         self.assertEqual(entry.before, {"date_departed": str(self._days(-3))})
         self.assertEqual(entry.user_id, self.clerk)
 
+    def test_correction_reaches_the_days_that_the_shipment_told(self):
+        self._set_aside()
+        step = self._step("shipment", user=self.env.user)
+        step.decided_by = False
+        step.document_ids.unlink()
+        shipment = self._ship(2000)
+        shipment.action_book()
+        shipment.write({"date_departed": self._days(-9), "bill_number": "A"})
+        shipment.date_delivered = self._days(-1)
+        shipment.action_correct_dates(
+            reason="Read the wrong line",
+            departed=str(self._days(-8)),
+            delivered=str(self._days(-2)),
+        )
+        transit = self._step("transit")
+        self.assertEqual(
+            [(step.actual_start, step.actual_finish) for step in (step, transit)],
+            [(self._days(-8), self._days(-8)), (self._days(-8), self._days(-2))],
+        )
+        entry = self.project.journal_ids.filtered(
+            lambda entry: (
+                entry.code == "actual_corrected" and entry.milestone_id == transit
+            )
+        )
+        self.assertEqual(entry.reason, "Read the wrong line")
+
+    def test_correction_leaves_days_that_somebody_else_told(self):
+        self._set_aside()
+        step = self._step("shipment", user=self.lead)
+        step.write({"actual_start": self._days(-12)})
+        shipment = self._ship(2000)
+        shipment.action_book()
+        shipment.date_departed = self._days(-9)
+        shipment.action_correct_dates(reason="Typo", departed=str(self._days(-8)))
+        self.assertEqual(step.actual_start, self._days(-12))
+
+    def test_nothing_leaves_for_a_project_that_stands_still(self):
+        self._set_aside()
+        shipment = self._ship(2000)
+        shipment.action_book()
+        self.project.action_hold()
+        with self.assertRaisesRegex(UserError, f"{self.project.number} is not running"):
+            shipment.action_depart()
+        self.project.action_resume()
+        shipment.action_depart()
+        self.assertEqual(shipment.state, "departed")
+
     def test_what_is_inside_is_fixed_at_departure(self):
         self._set_aside()
         shipment = self._ship(1200)
@@ -201,7 +248,7 @@ class TestShipment(ShipmentCommon):
         self.assertEqual(step.state, "running")
         self.assertEqual(step.actual_start, self._days(-2))
         self.assertIn(
-            f"{self.order.name}: 1200 of 2000 Espresso machine EM-3 have left",
+            f"{self.order.name}: 1,200 of 2,000 Espresso machine EM-3 have left",
             step._blockers_for("staff"),
         )
         second.action_depart()
@@ -220,6 +267,11 @@ class TestShipment(ShipmentCommon):
             f"{shipment.number} has no bill of lading number",
             step._blockers_for("staff"),
         )
+        # outside, the paper and its number are one thing
+        self.assertEqual(
+            [text for text in step._blockers_for("buyer") if "transport" in text], []
+        )
+        self.assertIn("“Bill of lading” is being prepared", step._blockers_for("buyer"))
         shipment.bill_number = "COSU1234567"
         self.assertNotIn(
             "shipment_bill_open", [code for code, _ in step._completion_blockers()]
@@ -239,6 +291,20 @@ class TestShipment(ShipmentCommon):
         second.bill_number = "B"
         self.assertEqual(step.state, "done")
         self.assertEqual(step.actual_finish, self._days(-3))
+
+    def test_step_closes_though_a_needless_shipment_waits(self):
+        """Received without a shipment, while one was still planned for it."""
+        self._set_aside()
+        step = self._step("shipment", user=self.env.user)
+        step.decided_by = False
+        step.document_ids.unlink()
+        first, _waiting = self._ship(1200), self._ship(800)
+        first.action_book()
+        first.date_departed = self._days(-5)
+        self.order.order_line.sudo().qty_received_method = "manual"
+        self.order.order_line.sudo().qty_received = 2000
+        first.bill_number = "A"
+        self.assertEqual((step.state, step.actual_finish), ("done", self._days(-5)))
 
     def test_what_was_received_has_left(self):
         self._set_aside()

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, HttpCase, tagged
 
 from .common import ShipmentCommon
@@ -18,9 +19,64 @@ class TestViews(ShipmentCommon):
         shipment = form.record
         self.assertEqual(shipment.line_ids.product_name, self.product.display_name)
         shipment.action_book()
-        with Form(shipment) as form:
-            form.date_departed = self._days(-1)
+        self._dialog("report", shipment, default_fact="departed")
         self.assertEqual(shipment.state, "departed")
+        self.assertEqual(shipment.date_departed, shipment._today("departed"))
+
+    def _dialog(self, name, shipment, **values):
+        """Open a dialog of a shipment as the form does, fill it in and confirm."""
+        context = {k: v for k, v in values.items() if k.startswith("default_")}
+        dialog = self.env[f"sourcing.{name}.shipment"].with_user(self.clerk)
+        dialog = dialog.with_context(default_shipment_id=shipment.id, **context)
+        with Form(dialog) as form:
+            for field in values.keys() - context:
+                form[field] = values[field]
+        form.record.action_confirm()
+
+    def test_days_are_told_and_corrected_in_dialogs(self):
+        self._set_aside()
+        shipment = self._ship(2000)
+        shipment.action_book()
+        with self.assertRaisesRegex(UserError, "cannot lie after today"):
+            self._dialog("report", shipment, default_fact="departed", day=self._days(3))
+        self._dialog("report", shipment, default_fact="departed", day=self._days(-9))
+        self._dialog("report", shipment, default_fact="delivered")
+        self.assertEqual(
+            [shipment.state, shipment.date_departed, shipment.date_delivered],
+            ["delivered", self._days(-9), self.today],
+        )
+        self._dialog(
+            "correct", shipment, date_departed=self._days(-8), reason="Misread"
+        )
+        self.assertEqual(shipment.date_departed, self._days(-8))
+        self.assertEqual(self.project.journal_ids.mapped("reason").count("Misread"), 3)
+
+    def test_goods_say_when_and_how_much_may_leave(self):
+        [goods] = self._goods(self.order)
+        holding = self._step("final_inspection") | self._step("packing")
+        self.assertEqual(goods.date_ready, max(holding.mapped("forecast_finish")))
+        self.patch(
+            type(self.env["purchase.order.line"]), "_releasable_qty", lambda line: 700
+        )
+        goods.invalidate_recordset()
+        self.assertEqual(goods.qty_released, 700)
+
+    def test_goods_cost_the_same_however_many(self):
+        """A list of ten lines asks the database no more often than one of one."""
+        for _count in range(4):
+            self._other_order()
+        goods = self.env["sourcing.shipment.goods"].with_user(self.clerk)
+        spec = {"qty_released": {}, "date_ready": {}, "product_name": {}}
+        goods.search([]).web_read(spec)  # warm up
+
+        def cost(records):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.web_read(spec)
+            return self.env.cr.sql_log_count - before
+
+        every = goods.search([])
+        self.assertLessEqual(cost(every), cost(every[:1]) + 3)
 
     def test_every_view_opens_for_the_clerk(self):
         for xmlid in (
@@ -85,7 +141,13 @@ class TestPortalPages(ShipmentCommon, HttpCase):
         page = self.url_open(f"/my/sourcing/{self.project.id}")
         self.assertEqual(page.status_code, 200)
         block = page.text.split('id="sourcing_shipments"')[1].split("</section>")[0]
-        for text in ("Sea, full container", "COSU42", "1,200", "Espresso machine EM-3"):
+        for text in (
+            "Sea, full container",
+            "Bill of lading",
+            "COSU42",
+            "1,200",
+            "Espresso machine EM-3",
+        ):
             self.assertIn(text, block)
         self.assertNotIn("501", block)
         self.assertNotIn("Swift Cargo", page.text)

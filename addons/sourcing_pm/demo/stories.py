@@ -114,7 +114,7 @@ def _speaker(env) -> None:
     """Green, in the middle of mass production."""
     story = Story(env, "speaker", factory="factory", buyer="buyer", began=21)
     story.order(2000, 14.2)
-    story.track(spare=9, destination="New Jersey warehouse", place="Yantian")
+    story.track(spare=9, destination="New Jersey warehouse", place="New Jersey")
     story.specify(SPEAKER, words={"Housing colour": "It should feel premium."})
     story.say("The order is placed. Next you will see photos of the sample.")
     story.submit("lead", "deposit")
@@ -156,7 +156,7 @@ def _charger(env) -> None:
     """Yellow: the factory has promised a later end, and it is accepted."""
     story = Story(env, "charger", factory="factory_b", buyer="buyer", began=20)
     story.order(5000, 6.8)
-    story.track(spare=9, destination="New Jersey warehouse", place="Ningbo")
+    story.track(spare=9, destination="New Jersey warehouse", place="New Jersey")
     story.specify(CHARGER)
     story.say("The order is placed.")
     story.submit("lead", "deposit")
@@ -194,7 +194,7 @@ def _earbuds(env) -> None:
     story.track(
         spare=8,
         destination="Hamburg",
-        place="Yantian",
+        place="Hamburg",
         required_for="Start of the spring campaign",
     )
     story.specify(EARBUDS)
@@ -230,14 +230,14 @@ def _lamp(env) -> None:
     """The sample waits for the buyer's signature, the material for the lead's."""
     story = Story(env, "lamp", factory="factory_b", buyer="buyer", began=15)
     story.order(1200, 9.4, confirm=False)
-    story.track(spare=10, destination="New Jersey warehouse", place="Ningbo")
+    story.track(spare=10, destination="New Jersey warehouse", place="New Jersey")
     story.specify(LAMP)
     story.on(1).start("lead", "rfq")
     story.compare("factory", 9.1)
     story.on(3).say("The quotation is ready for your decision.")
     story.quote(11.6)
     story.on(4).approve_as_buyer("rfq")
-    story.as_user("lead", story.purchase).button_confirm()
+    story.confirm()
     story.on(5).submit("lead", "deposit")
     story.start("merchandiser", "sample", "material")
     story.on(7).confirm_specification()
@@ -255,6 +255,14 @@ def _power_bank(env) -> None:
     story = Story(env, "power_bank", factory="factory_b", buyer="buyer", began=2)
     story.order(2500, 8.1)
     story.close_factory(after=65, days=21)
+
+
+@contextmanager
+def clock_at(env, moment: datetime):
+    """Everything within happens at ``moment`` (UTC)."""
+    with patch.object(fields.Datetime, "now", staticmethod(lambda *_args: moment)):
+        yield
+        env.flush_all()
 
 
 class Story:
@@ -297,11 +305,8 @@ class Story:
     @contextmanager
     def clock(self):
         """Everything within happens at the story's moment."""
-        with patch.object(
-            fields.Datetime, "now", staticmethod(lambda *_args: self.moment)
-        ):
+        with clock_at(self.env, self.moment):
             yield
-            self.env.flush_all()
 
     def _date_messages(self) -> None:
         if hasattr(self, "project"):
@@ -358,6 +363,10 @@ class Story:
             ]
         )
 
+    def confirm(self) -> None:
+        with self.clock():
+            self.as_user("lead", self.purchase).button_confirm()
+
     def track(
         self, *, spare: int, destination: str, place: str, required_for: str = ""
     ) -> None:
@@ -372,6 +381,8 @@ class Story:
             self.as_user("lead", self.project).write(
                 {
                     "destination": destination,
+                    # sold to the door, bought at the port
+                    "incoterm_id": self.env.ref("account.incoterm_DAP").id,
                     "incoterm_place": place,
                     "date_required": self.project.date_forecast + timedelta(days=spare),
                     "required_for": required_for,

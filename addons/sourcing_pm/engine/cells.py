@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import date
 
 YES = frozenset({"1", "yes", "y", "true", "x", "是"})
@@ -17,6 +18,8 @@ DATES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日"),
 )
 GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+# Control characters, halves of characters.
+UNREADABLE = frozenset({"Cc", "Cs"})
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -24,6 +27,7 @@ def text(cell: object) -> str:
     """A cell as text without surrounding blanks; nothing is an empty text.
 
     :raise TypeError: the cell holds no single value.
+    :raise ValueError: it holds characters that nobody can read and no database keeps.
     """
     if cell is None or cell is False:
         return ""
@@ -32,8 +36,15 @@ def text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))  # spreadsheets keep 4012345678901 as a float
     if isinstance(cell, (str, int, float)):
-        return str(cell).strip()
+        return _readable(str(cell)).strip()
     raise TypeError(type(cell).__name__)
+
+
+def _readable(value: str) -> str:
+    for character in value:
+        if unicodedata.category(character) in UNREADABLE and character not in "\t\r\n":
+            raise ValueError(value)
+    return value
 
 
 def day(value: str) -> date:

@@ -41,6 +41,7 @@ from . import (
     sourcing_milestone_promises,
     sourcing_project_health,
     sourcing_project_prompt,
+    sourcing_project_colour,
     sourcing_project_thread,
     sourcing_approval_clock,
     sourcing_approval_evidence,

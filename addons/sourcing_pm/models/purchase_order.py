@@ -37,6 +37,12 @@ class PurchaseOrder(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    sourcing_colour = fields.Integer(
+        "Colour in Calendars",
+        related="sourcing_project_id.calendar_colour",
+        copy=False,
+        groups="base.group_user",
+    )
     sourcing_reason = fields.Char(
         "Why",
         compute="_compute_sourcing_plan",

@@ -305,7 +305,8 @@ class SourcingApi(models.AbstractModel):
     def _status_projects(self, project: str | None, changed_since: str | None):
         projects = self.env["sourcing.project"]
         if project:
-            return projects.browse(self._project_by_name("project", str(project)))
+            name = self._text("project", project)
+            return projects.browse(self._project_by_name("project", name))
         domain = fields.Domain.TRUE
         if changed_since:
             since = self._instant(changed_since)

@@ -108,6 +108,7 @@ REASONS = {
     "missing": _lt("this column is needed"),
     "unknown_column": _lt("there is no such column; there are %(known)s"),
     "wrong_type": _lt("a cell holds one text or number"),
+    "unreadable": _lt("the text holds a control character; type it anew"),
     "bad_id": _lt("an external id has at most 64 characters and no blanks"),
     "bad_date": _lt("write the date as 2026-05-31"),
     "bad_number": _lt("write the number as 1200.50"),
@@ -247,7 +248,7 @@ class SourcingApi(models.AbstractModel):
         text = self.env._(
             "%(column)s “%(value)s”: %(reason)s.",
             column=column,
-            value=str(value)[:80],
+            value=_printable(value)[:80],
             reason=reason,
         )
         return RowError(code, text, column=column)
@@ -260,6 +261,8 @@ class SourcingApi(models.AbstractModel):
             return cells.text(cell)
         except TypeError as error:
             raise self._row_error(column, cell, "wrong_type") from error
+        except ValueError as error:
+            raise self._row_error(column, cell, "unreadable") from error
 
     def _read_text(self, column: str, text: str) -> str:
         return text
@@ -511,27 +514,68 @@ class SourcingApi(models.AbstractModel):
             self._refuse("unit", name, "unknown_unit")
         return unit
 
-    def _prepare_lines(self, lines: list[list], lang: str | None) -> list:
-        commands = [Command.clear()]
-        for product_id, quantity, unit_id, price, day in lines:
-            product = self.env["product.product"].browse(product_id)
-            label = product.with_context(lang=lang or self.env.lang)
-            commands.append(
-                Command.create(
-                    {
-                        "product_id": product_id,
-                        "name": label.display_name,
-                        "product_qty": quantity,
-                        "product_uom_id": unit_id,
-                        "price_unit": price,
-                        # noon in UTC is the same day from Honolulu to Sydney
-                        "date_planned": datetime.combine(
-                            datetime.fromisoformat(day), time(12)
-                        ),
-                    }
-                )
-            )
-        return commands
+    def _goods_lines(self, order):
+        """The lines that a file speaks of: notes and sections are a colleague's."""
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        return lines.sorted(lambda line: (line.sequence, line.id))
+
+    def _prepare_lines(self, order, rows: list[list], lang: str | None) -> list:
+        """Commands that make the goods of an order those of the file.
+
+        A line of the same product is changed in place, so that its discount, its text
+        and the notes around it stay as a colleague has them.
+        """
+        left = self._goods_lines(order)
+        commands, place = [], (0, 0)
+        for row in rows:
+            line = left.filtered(lambda line, row=row: line.product_id.id == row[0])[:1]
+            left -= line
+            sequence = line.sequence or place[0]
+            if line and (line.sequence, line.id) < place:
+                sequence = place[0] + 1  # the file's order is the order's
+            place = (sequence, line.id or float("inf"))
+            if line:
+                vals = self._prepare_line_changes(line, row, sequence)
+                commands += [Command.update(line.id, vals)] if vals else []
+            else:
+                vals = self._prepare_new_line(row, lang)
+                commands.append(Command.create({**vals, "sequence": sequence}))
+        return commands + [Command.delete(line.id) for line in left]
+
+    def _prepare_line_changes(self, line, row: list, sequence: int) -> dict:
+        _product_id, quantity, unit_id, price, day = row
+        vals = {}
+        if line.product_qty != quantity:
+            vals["product_qty"] = quantity
+        if line.product_uom_id.id != unit_id:
+            vals["product_uom_id"] = unit_id
+        if vals or line.price_unit != price:
+            # Odoo would look these up anew when the quantity changes
+            vals |= {"price_unit": price, "discount": line.discount}
+        if line.date_planned.date().isoformat() != day:
+            vals["date_planned"] = self._noon(day)
+        elif vals:
+            vals["date_planned"] = line.date_planned
+        if line.sequence != sequence:
+            vals["sequence"] = sequence
+        return vals
+
+    def _prepare_new_line(self, row: list, lang: str | None) -> dict:
+        product_id, quantity, unit_id, price, day = row
+        product = self.env["product.product"].browse(product_id)
+        label = product.with_context(lang=lang or self.env.lang)
+        return {
+            "product_id": product_id,
+            "name": label.display_name,
+            "product_qty": quantity,
+            "product_uom_id": unit_id,
+            "price_unit": price,
+            "date_planned": self._noon(day),
+        }
+
+    def _noon(self, day: str) -> datetime:
+        """Noon in UTC is the same day from Honolulu to Sydney."""
+        return datetime.combine(datetime.fromisoformat(day), time(12))
 
     # === MERGE === #
 
@@ -614,9 +658,7 @@ class SourcingApi(models.AbstractModel):
                     line.price_unit,
                     line.date_planned.date().isoformat(),
                 ]
-                for line in record.order_line.filtered(
-                    lambda line: not line.display_type
-                )
+                for line in self._goods_lines(record)
             ]
         if name not in self._writable(record._name):
             return imported.get(name)  # kept in the memory only
@@ -637,7 +679,9 @@ class SourcingApi(models.AbstractModel):
         if "lines" in values:
             partner_id = vals.get("partner_id") or record.partner_id.id
             partner = self.env["res.partner"].browse(partner_id)
-            vals["order_line"] = self._prepare_lines(values["lines"], partner.lang)
+            vals["order_line"] = self._prepare_lines(
+                record, values["lines"], partner.lang
+            )
         return vals
 
     def _writable(self, model: str) -> set[str]:
@@ -697,3 +741,10 @@ class SourcingApi(models.AbstractModel):
                 }
             )
         return bool(missing)
+
+
+def _printable(value: object) -> str:
+    return "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for char in str(value)
+    )

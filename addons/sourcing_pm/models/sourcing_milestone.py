@@ -179,7 +179,7 @@ class SourcingMilestone(models.Model):
     total_float = fields.Integer(
         "Float", readonly=True, copy=False, help="Days it may slip without harm."
     )
-    critical = fields.Boolean(readonly=True, copy=False)
+    critical = fields.Boolean("On Critical Path", readonly=True, copy=False)
     driver = fields.Char(
         readonly=True, copy=False, help="What the forecast date comes from."
     )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 from odoo.tools.translate import LazyTranslate
 
-from .portal_text import written_day
+from .portal_text import written_day, written_number
 
 _lt = LazyTranslate(__name__)
 
@@ -429,8 +429,9 @@ class SourcingSentence(models.AbstractModel):
         """The sentence of ``code`` for ``audience`` in the language of the context.
 
         Parameters that end in ``_id`` become the name of the record they stand for,
-        those that end in ``_date`` a written date, those in ``_state`` its label, those
-        in ``_revision`` the name of a specification revision.
+        those that end in ``_date`` a written date, those in ``_qty`` a written number,
+        those in ``_state`` a label, those in ``_revision`` the name of a specification
+        revision.
 
         :param audience: ``staff``, ``buyer`` or ``supplier``.
         :return: an empty text when that audience is told nothing of it.
@@ -463,6 +464,8 @@ class SourcingSentence(models.AbstractModel):
                 written[name.removesuffix("_date")] = written_day(
                     self, fields.Date.to_date(value), fields.Date.context_today(self)
                 )
+            elif name.endswith("_qty"):
+                written[name.removesuffix("_qty")] = written_number(self, value)
             else:
                 written[name] = "" if value is None or value is False else str(value)
         return written

@@ -220,6 +220,9 @@ class TestImport(ApiCommon):
             (self.api.import_parties, party, "country", "ZZ", "unknown_country"),
             (self.api.import_parties, party, "colour", "red", "unknown_column"),
             (self.api.import_parties, party, "name", ["a"], "wrong_type"),
+            (self.api.import_parties, party, "phone", b"1\x002".decode(), "unreadable"),
+            (self.api.import_parties, party, "phone", "1\x1b[2J", "unreadable"),
+            (self.api.import_parties, party, "phone", "\ud83d", "unreadable"),
             (self.api.import_parties, party, "external_id", "A B", "bad_id"),
             (self.api.import_projects, project, "lead", "t_nobody", "unknown_user"),
             (self.api.import_projects, project, "lead", "t_machine", "no_lead"),
@@ -251,8 +254,9 @@ class TestImport(ApiCommon):
                 self.assertEqual(answers[0]["status"], "error")
                 self.assertEqual(answers[0]["code"], code, answers[0]["message"])
                 self.assertIn(column, answers[0]["message"])
-                if isinstance(value, str):
+                if isinstance(value, str) and value.isprintable():
                     self.assertIn(value, answers[0]["message"])
+                self.assertTrue(answers[0]["message"].isprintable())
 
     def test_missing_columns_are_named_together(self):
         answers = self.api.import_parties(rows=[{"external_id": "X"}, "text", {}])
@@ -293,6 +297,57 @@ class TestImport(ApiCommon):
         self.assertEqual(
             self._statuses(self.api.import_parties(rows=[row])), ["updated"]
         )
+
+    def test_lines_are_changed_in_place(self):
+        """Notes, discounts and texts are a colleague's, and stay."""
+        order = self._record("purchase.order", self._import_all())
+        first, second = order.order_line
+        first.write({"discount": 5, "name": "Espresso machine, black"})
+        self.env["purchase.order.line"].create(
+            {
+                "order_id": order.id,
+                "display_type": "line_note",
+                "name": "No wooden pallets",
+                "product_qty": 0,
+                "sequence": 99,
+            }
+        )
+        answers = self.api.import_orders(
+            rows=[LINE | {"quantity": "2500"}, SECOND_LINE]
+        )
+        self.assertEqual(self._statuses(answers), ["updated", "updated"])
+        self.assertEqual(order.order_line[:2], first + second)
+        self.assertRecordValues(
+            first,
+            [
+                {
+                    "product_qty": 2500,
+                    "price_unit": 77.7,
+                    "discount": 5,
+                    "name": "Espresso machine, black",
+                }
+            ],
+        )
+        self.assertEqual(order.order_line[2:].name, "No wooden pallets")
+
+    def test_lines_take_the_order_of_the_file(self):
+        order = self._record("purchase.order", self._import_all())
+        first, second = order.order_line
+        third = {"external_id": "O-1", "product": "T-TAP", "create_product": "yes"}
+        third |= {"quantity": 1, "unit_price": 1, "planned_date": "2027-03-31"}
+        header = {name: LINE[name] for name in ("project", "vendor", "currency")}
+        bare = {name: cell for name, cell in LINE.items() if name not in header}
+        rows = [SECOND_LINE | header, third, bare]
+        answers = self.api.import_orders(rows=rows)
+        self.assertEqual(set(self._statuses(answers)), {"updated"})
+        order.invalidate_recordset(["order_line"])
+        self.assertEqual(order.order_line[1].product_id.default_code, "T-TAP")
+        self.assertEqual(order.order_line[::2], second + first)
+        answers = self.api.import_orders(rows=rows)
+        self.assertEqual(set(self._statuses(answers)), {"unchanged"})
+        answers = self.api.import_orders(rows=rows[:2])
+        self.assertEqual(set(self._statuses(answers)), {"updated"})
+        self.assertFalse(first.exists())
 
     def test_a_confirmed_order_is_not_touched(self):
         order = self._record("purchase.order", self._import_all())

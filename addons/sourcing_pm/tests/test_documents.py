@@ -105,6 +105,7 @@ class TestDocuments(SourcingCommon):
             .create({"document_id": self.document.id})
         )
         self.assertIn("Factory A", wizard.author)
+        self.assertNotIn("pypdf", wizard.author)  # the program names nobody
         with self.assertRaisesRegex(UserError, "Read what is in the file"):
             wizard.action_confirm()
         wizard.confirmed = True

@@ -251,3 +251,24 @@ class TestViews(SourcingCommon):
     def test_a_figure_of_nought_is_written(self):
         written = self.env["sourcing.sentence"]._fill("%(days)s left", {"days": 0})
         self.assertEqual(written, "0 left")
+
+
+@tagged("post_install", "-at_install")
+class TestColours(SourcingCommon):
+    """Calendars wear the colour of health, and offer neither to make nor to delete."""
+
+    def test_calendars_wear_the_traffic_light(self):
+        for health, number in (("green", 10), ("yellow", 3), ("red", 1), (False, 0)):
+            self.project.sudo().health = health
+            self.assertEqual(self.project.calendar_colour, number)
+            self.assertEqual(self.order.with_user(self.lead).sourcing_colour, number)
+
+    def test_orders_are_neither_made_nor_deleted_here(self):
+        action = self.env.ref("sourcing_pm.purchase_order_action_tracked")
+        views = {mode: view_id for view_id, mode in action.views}
+        orders = self.env["purchase.order"].with_user(self.lead)
+        listed = orders.get_view(views["list"])["arch"]
+        self.assertIn('create="0"', listed)
+        for name in ("sourcing_next", "sourcing_reason"):
+            self.assertRegex(listed, f'name="{name}" optional="show"')
+        self.assertIn('delete="0"', orders.get_view(views["calendar"])["arch"])

@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from ..models.sourcing_document import IMAGES
 
 SHOWN = 20_000
+# What a program writes into a PDF about itself: it names nobody.
+TECHNICAL = frozenset({"/Producer", "/CreationDate", "/ModDate", "/Trapped"})
 
 
 class SourcingDocumentRelease(models.TransientModel):
@@ -47,10 +49,11 @@ class SourcingDocumentRelease(models.TransientModel):
         try:
             reader = pypdf.PdfReader(io.BytesIO(content))
             text = "\n".join(page.extract_text() for page in reader.pages)
-            meta = reader.metadata or {}
+            meta = {**(reader.metadata or {})}
         except Exception as error:  # any of pypdf's many ways to give up
             raise UserError(self.env._("The PDF cannot be read.")) from error
-        return ", ".join(str(value) for value in meta.values() if value), text
+        told = [str(meta[key]) for key in meta if key not in TECHNICAL and meta[key]]
+        return ", ".join(told), text
 
     def _read_xlsx(self, content: bytes) -> tuple[str, str]:
         try:

@@ -231,3 +231,26 @@ def _judge_class(plan: ClassPlan, inspected: int, defects: list[Defects]) -> Fin
         inspected=units,
         sample_size=plan.sample_size,
     )
+
+
+def accepted_quantity(ordered: float, words: Iterable[tuple[float, bool]]) -> float:
+    """How much of an order line its inspections have accepted, as far as is certain.
+
+    The last word holds: after a failure nothing is accepted until goods passed again.
+    Earlier passes are of other goods, and add up, only as far as all of it fits into
+    what was ordered, and only where what failed in between was presented again; what
+    may be the same goods is counted once.
+
+    :param words: what was presented and whether it conformed, the first verdict first.
+    """
+    total = 0.0
+    for presented, conforming in reversed(list(words)):
+        quantity = min(presented, ordered)
+        if not conforming:
+            if round(total - quantity, 6) < 0:
+                break
+        elif round(total + quantity - ordered, 6) > 0:
+            break
+        else:
+            total += quantity
+    return total

@@ -4,6 +4,8 @@ from odoo import models
 
 from odoo.addons.sourcing_pm.models.sourcing_milestone import OUT_OF_PLAN
 
+from ..engine.verdict import accepted_quantity
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -33,7 +35,7 @@ class PurchaseOrderLine(models.Model):
         )
 
     def _accepted_qty(self, step) -> float | None:
-        """What conforming inspections at ``step`` accepted of the line.
+        """What the inspections at ``step`` have accepted of the line.
 
         :return: None for a step that was closed without an inspection, before this app
             was there to ask for one: its decision stands for the whole line.
@@ -42,11 +44,8 @@ class PurchaseOrderLine(models.Model):
         inspections = step._decided_inspections()
         if step.state == "done" and not inspections:
             return None
-        lots = inspections.filtered(
-            lambda inspection: inspection.result == "conforming"
-        ).lot_ids
-        return sum(
-            lots.filtered(lambda lot: lot.order_line_id.id == self.id).mapped(
-                "quantity"
-            )
+        lots = inspections.lot_ids.filtered(lambda lot: lot.order_line_id.id == self.id)
+        return accepted_quantity(
+            self.product_qty,
+            [(lot.quantity, lot.inspection_id.result == "conforming") for lot in lots],
         )

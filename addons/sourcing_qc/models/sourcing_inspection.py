@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.sourcing_pm.models.portal_text import written_number
+from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 from ..engine import verdict as engine
 from ..engine.aql import AQLS, LEVELS
@@ -63,6 +64,13 @@ SNAPSHOTS = frozenset(
 )
 # What the inspector finds: from the first unit to the verdict.
 FOUND = frozenset({"units_inspected", "defect_ids"})
+
+# How strictly a lot is judged, by ISO 2859-1.
+SEVERITY_NAMES = {
+    "normal": _lt("normal inspection"),
+    "tightened": _lt("tightened inspection"),
+    "reduced": _lt("reduced inspection"),
+}
 
 NOT_TYPED = _lt(
     "%(fields)s: these values are the result of an inspection and cannot be typed."
@@ -179,6 +187,10 @@ class SourcingInspection(models.Model):
         "sourcing.inspection.defect", "inspection_id", "Defects"
     )
     note = fields.Text(help="For ourselves; no other side reads it.")
+    is_too_late = fields.Boolean(
+        compute="_compute_is_too_late",
+        help="Mass production is done: what is found in-line cannot be put right.",
+    )
     may_plan = fields.Boolean(compute="_compute_may")
     may_work = fields.Boolean(compute="_compute_may")
 
@@ -242,7 +254,11 @@ class SourcingInspection(models.Model):
             plan = inspection._plan()
             inspection.plan_table = plan and self.env["ir.qweb"]._render(
                 "sourcing_qc.plan_table",
-                {"plan": plan.as_dict(), "rows": inspection._plan_rows(plan)},
+                {
+                    "plan": plan.as_dict(),
+                    "severity": str(self.env._(SEVERITY_NAMES[plan.severity])),
+                    "rows": inspection._plan_rows(plan),
+                },
             )
 
     @api.depends_context("lang")
@@ -250,6 +266,17 @@ class SourcingInspection(models.Model):
     def _compute_result_reason(self):
         for inspection in self:
             inspection.result_reason = "; ".join(inspection._reasons("staff"))
+
+    @api.depends("kind", "state", "project_id", "lot_ids")
+    def _compute_is_too_late(self):
+        for inspection in self:
+            steps = inspection._production_steps()
+            inspection.is_too_late = (
+                inspection.kind in ("first_article", "inline")
+                and inspection.state in ("planned", "running")
+                and bool(steps)
+                and all(step.state == "done" for step in steps)
+            )
 
     @api.depends_context("uid")
     @api.depends("inspector_id")
@@ -432,6 +459,15 @@ class SourcingInspection(models.Model):
         blockers = super()._transition_blockers(to)
         if to == "running" and self.project_id.state not in ("draft", "running"):
             blockers.append(self.env._("the project is not running"))
+        if to in ("running", "done") and self.kind == "final":
+            blockers += [
+                self.env._(
+                    "“%(step)s” is not done: the final inspection is of finished goods",
+                    step=step.display_name,
+                )
+                for step in self._production_steps()
+                if step.state not in CLOSED
+            ]
         if to == "done":
             beyond = self.defect_ids.filtered(
                 lambda defect: defect.unit > self.units_inspected
@@ -446,6 +482,18 @@ class SourcingInspection(models.Model):
                     )
                 )
         return blockers
+
+    def _production_steps(self):
+        """The steps at which the inspected goods are made, as superuser."""
+        self.ensure_one()
+        # sudo: sourcing.inspection - what is made is judged for everybody alike
+        inspection = self.sudo()
+        return inspection.project_id.milestone_ids.filtered(
+            lambda step: (
+                step.kind == "production"
+                and (not step.order_id or inspection._concerns(step.order_id))
+            )
+        )
 
     def _prepare_start(self) -> dict:
         plan = self._make_plan()
@@ -514,11 +562,14 @@ class SourcingInspection(models.Model):
         rows = []
         for row in plan.as_dict()["classes"]:
             finding = findings.get(row["defect_class"], {})
+            found = finding.get("found")
+            if not self.units_inspected:
+                found = found or None  # nothing looked at is not "0 found"
             rows.append(
                 {
                     **row,
                     "name": sentence._state_label(row["defect_class"]),
-                    "found": finding.get("found"),
+                    "found": found,
                     "result": finding.get("result"),
                 }
             )

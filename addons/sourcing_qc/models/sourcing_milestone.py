@@ -24,12 +24,15 @@ class SourcingMilestone(models.Model):
         self.ensure_one()
         if self.state in CLOSED:
             return []
-        decided = self._decided_inspections()
-        if not decided:
-            return [("inspection_missing", {})] if self.kind == "inspection" else []
+        if self.kind == "inspection" and not self._decided_inspections():
+            return [("inspection_missing", {})]
+        return self._failed_inspections()
+
+    def _failed_inspections(self) -> list[tuple[str, dict]]:
+        """The last words on order lines that are not conforming, as blockers."""
         return [
             (f"inspection_{inspection.result}", inspection._blocker_params())
-            for inspection in decided._last_words()
+            for inspection in self._decided_inspections()._last_words()
             if inspection.result != "conforming"
         ]
 

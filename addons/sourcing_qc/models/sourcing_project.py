@@ -30,6 +30,34 @@ class SourcingProject(models.Model):
             "context": {"default_project_id": self.id},
         }
 
+    def write(self, vals):
+        """Nobody travels to a factory for a project that was given up."""
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            # sudo: sourcing.inspection - who gives a project up need not be a planner
+            planned = self.sudo().inspection_ids  # sudo: as above
+            planned.filtered_domain([("state", "=", "planned")])._transition("cancel")
+        return result
+
+    def _gate_blockers(self, act, order):
+        """Add failures found after a step was done: it stays done, the gate closes."""
+        sentences = super()._gate_blockers(act, order)
+        for step in self.milestone_ids:
+            if not step[f"block_{act}"] or step.state != "done":
+                continue
+            if order and step.order_id and step.order_id != order:
+                continue
+            failed = step._blocker_sentences(step._failed_inspections())
+            if failed:
+                sentences.append(
+                    self.env._(
+                        "%(step)s was done, but %(reasons)s",
+                        step=step.display_name,
+                        reasons="; ".join(failed),
+                    )
+                )
+        return sentences
+
     def _buyer_view(self, party):
         """Add the inspections that have a verdict, in words of ours."""
         view = super()._buyer_view(party)

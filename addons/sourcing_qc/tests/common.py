@@ -16,6 +16,8 @@ class InspectionCommon(SourcingCommon):
         if quantity is not None:
             lot[0]["quantity"] = quantity
         project = lines.sudo().order_id.sourcing_project_id or cls.project
+        if code == "final_inspection":
+            cls._make(project)
         inspection = (
             cls.env["sourcing.inspection"]
             .with_user(cls.lead)
@@ -31,6 +33,13 @@ class InspectionCommon(SourcingCommon):
             )
         )
         return inspection.with_user(cls.inspector)
+
+    @classmethod
+    def _make(cls, project=None):
+        """The goods are there, for a final inspection; who made them is no matter."""
+        step = cls._step("production", project, cls.lead)
+        if step.state == "planned":
+            step.action_set_na()
 
     @classmethod
     def _work(cls, inspection, units=None, **defects):

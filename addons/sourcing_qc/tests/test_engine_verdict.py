@@ -163,3 +163,34 @@ class TestEngineVerdict(BaseCase):
             Defects(row.defect_class, row.quantity, row.unit or 1) for row in defects
         ]
         self.assertNotEqual(judge(plan, inspected, placed).reason, "unit_unknown")
+
+
+@tagged("post_install", "-at_install")
+class TestAcceptedQuantity(BaseCase):
+    """What several inspections of one order line of 2,000 release."""
+
+    def test_table(self):
+        yes, no = True, False
+        for words, accepted in (
+            ((), 0),
+            (((2000, yes),), 2000),
+            (((500, yes), (700, yes)), 1200),
+            (((1500, yes), (1500, yes)), 1500),  # the same goods, or some of them
+            (((2500, yes),), 2000),
+            (((2000, yes), (2000, no)), 0),
+            (((500, yes), (700, no)), 0),
+            (((500, yes), (700, no), (700, yes)), 1200),
+            (((2000, yes), (2000, no), (600, yes)), 600),
+            (((2000, no), (2000, yes)), 2000),
+        ):
+            with self.subTest(words=words):
+                self.assertEqual(verdict.accepted_quantity(2000, words), accepted)
+
+    @PROPERTY
+    @given(st.lists(st.tuples(st.integers(1, 3000), st.booleans())))
+    def test_never_more_than_ordered_nor_than_what_passed(self, words):
+        accepted = verdict.accepted_quantity(2000, words)
+        self.assertLessEqual(accepted, 2000)
+        self.assertLessEqual(accepted, sum(qty for qty, passed in words if passed))
+        if words and not words[-1][1]:
+            self.assertEqual(accepted, 0)

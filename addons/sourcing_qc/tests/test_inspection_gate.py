@@ -94,13 +94,30 @@ class TestInspectionGate(InspectionCommon):
     def test_first_article_needs_one_too(self):
         self.assertIn("inspection_missing", self._codes(self._step("first_article")))
 
-    def test_done_step_is_not_reopened(self):
+    def test_failure_after_the_step_was_done_closes_the_gate_again(self):
         self._pass()
         self._close("final_inspection")
-        self._fail()
-        self.assertEqual(self.final.state, "done")
+        failed = self._fail()
+        self.assertEqual(self.final.state, "done")  # what was decided stays
         self.assertFalse(self.final._inspection_blockers())
+        with self.assertRaisesRegex(GateError, f"was done, but .*{failed.number}"):
+            self._ship()
+        with self.assertRaisesRegex(GateError, failed.number):
+            self.order._assert_may("ship")
+        self._pass()
         self._ship()
+        self.assertEqual(self._step("shipment").state, "running")
+
+    def test_failure_of_another_order_holds_only_that_one(self):
+        self._pass()
+        self._close("final_inspection")
+        other = self._create_order()
+        other.with_user(self.manager).sourcing_project_id = self.project.id
+        self.final.sudo().order_id = other
+        self._fail(lines=other.order_line)
+        self.order._assert_may("ship")
+        with self.assertRaises(GateError):
+            other._assert_may("ship")
 
     def test_new_verdict_voids_the_open_question(self):
         self._pass()
@@ -148,16 +165,29 @@ class TestReleasable(InspectionCommon):
         self._pass(700)
         self.assertEqual(self._releasable(), 1200)
 
-    def test_never_more_than_ordered(self):
+    def test_the_same_goods_are_not_accepted_twice(self):
         self._pass(1500)
         self._pass(1500)
-        self.assertEqual(self._releasable(), 2000)
+        self.assertEqual(self._releasable(), 1500)
 
-    def test_what_failed_is_not_accepted(self):
+    def test_last_word_holds(self):
+        self._pass()
+        self._fail()
+        self.assertEqual(self._releasable(), 0)
+        self._pass(600)
+        self.assertEqual(self._releasable(), 600)
+
+    def test_what_failed_is_accepted_when_it_passes(self):
         self._pass(500)
         self._fail(700)
+        self.assertEqual(self._releasable(), 0)
+        self._pass(700)
+        self.assertEqual(self._releasable(), 1200)
+
+    def test_inconclusive_accepts_nothing(self):
+        self._pass(500)
         self._work(self._inspection(300), 1)
-        self.assertEqual(self._releasable(), 500)
+        self.assertEqual(self._releasable(), 0)
 
     def test_only_inspections_that_hold_the_shipment_count(self):
         self._pass(500, code="first_article")

@@ -38,6 +38,47 @@ class TestInspectionPlan(InspectionCommon):
         self.assertEqual(lot.product, "Espresso machine EM-3")
         self.assertEqual(lot.quantity, 2000)
 
+    def test_no_verdict_on_goods_that_are_not_made(self):
+        inspection = self._inspection(code="mid_production", kind="final")
+        self.assertFalse(inspection.is_too_late)
+        with self.assertRaisesRegex(UserError, "“Mass production” is not done"):
+            inspection.action_start()
+        self._make()
+        inspection.action_start()
+        self._step("production", user=self.manager).action_reopen()
+        inspection.units_inspected = inspection.sample_size
+        with self.assertRaisesRegex(UserError, "“Mass production” is not done"):
+            inspection.action_decide()
+
+    def test_in_line_inspection_says_that_it_comes_too_late(self):
+        inspection = self._inspection(code="mid_production")
+        self.assertFalse(inspection.is_too_late)
+        production = self._step("production").sudo()
+        self.env.cr.execute(
+            "UPDATE sourcing_milestone SET state = 'done' WHERE id = %s",
+            [production.id],
+        )
+        self.env.invalidate_all()
+        self.assertTrue(inspection.is_too_late)
+        self.assertFalse(self._inspection().is_too_late)
+
+    def test_nobody_goes_to_a_project_that_was_given_up(self):
+        planned, begun = self._inspection(), self._inspection()
+        begun.action_start()
+        self.project.action_cancel()
+        self.assertEqual([planned.state, begun.state], ["cancel", "running"])
+
+    def test_found_is_no_number_before_a_unit_was_inspected(self):
+        inspection = self._inspection()
+        inspection.action_start()
+        plan = inspection._plan()
+        found = [row["found"] for row in inspection._plan_rows(plan)]
+        self.assertEqual(found, [None, None, None])
+        inspection.units_inspected = 1
+        found = [row["found"] for row in inspection._plan_rows(plan)]
+        self.assertEqual(found, [0, 0, 0])
+        self.assertIn("normal inspection", inspection.plan_table)
+
     def test_plan_follows_lot_and_limits(self):
         inspection = self._inspection()
         self.assertEqual(inspection.sample_size, 125)

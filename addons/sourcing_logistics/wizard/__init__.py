@@ -1,0 +1,1 @@
+from . import sourcing_correct_shipment, sourcing_report_shipment
