@@ -1,4 +1,5 @@
 from . import (
+    test_alerts,
     test_api,
     test_approval_clock,
     test_approval_evidence,
@@ -29,6 +30,7 @@ from . import (
     test_moves,
     test_links,
     test_link_mails,
+    test_issues,
     test_papers,
     test_parties,
     test_plan,
