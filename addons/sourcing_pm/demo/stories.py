@@ -222,6 +222,11 @@ def _earbuds(env) -> None:
         "production", later=9, words="模具要返修，大货推迟到这个日期。", accept=True
     )
     story.say("The mould needs rework. We are with the factory to win days back.")
+    story.on(24).contingency(
+        "partial_shipment",
+        "1,500 pieces fly to Hamburg for the campaign, the rest follows by sea.",
+        days=21,
+    )
     story.on(25).promise("production", later=2, words="还要再加两天。")
     story.end()
 
@@ -665,9 +670,24 @@ class Story:
                     "name": name,
                     "kind": kind,
                     "colour": "red",
-                    "cause": "factory",
+                    "reason_id": self.env.ref("sourcing_pm.reason_tooling").id,
+                    "days_lost": 3,
+                    "date_due": WorkCalendar().add(self.moment.date(), 5),
+                    "corrective_action": "The factory reworks the mould.",
                 }
             )
+
+    def contingency(self, kind: str, words: str, *, days: int) -> None:
+        """The lead asks the buyer what he wants done about it."""
+        with self.clock():
+            self.as_user("lead", self.env["sourcing.contingency"]).create(
+                {
+                    "project_id": self.project.id,
+                    "kind": kind,
+                    "words": words,
+                    "days": days,
+                }
+            ).action_decide()
 
     def say(self, words: str) -> None:
         """The lead writes to the buyer."""

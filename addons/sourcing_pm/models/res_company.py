@@ -59,7 +59,6 @@ class ResCompany(models.Model):
         "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )
 
-
     def write(self, vals):
         result = super().write(vals)
         if CALENDARS & vals.keys():

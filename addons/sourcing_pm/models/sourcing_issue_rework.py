@@ -11,19 +11,6 @@ class SourcingIssue(models.Model):
     rework = fields.Boolean(
         readonly=True, help="The step is not done before this is approved and closed."
     )
-    owner_id = fields.Many2one(
-        "res.users",
-        index="btree_not_null",
-        domain="[('share', '=', False)]",
-        help="Who sees to the corrective action.",
-    )
-    date_due = fields.Date("Due")
-    approver_id = fields.Many2one(
-        "res.users",
-        "Rework Approved by",
-        domain="[('share', '=', False)]",
-        help="Who closes the issue when the rework is good.",
-    )
 
     def _transition_blockers(self, to: str) -> list[str]:
         user = self.env.user

@@ -20,16 +20,26 @@ class SourcingParty(models.Model):
         :param code: a code of ``sourcing.sentence``.
         :param params: its parameters.
         """
+        self._tell_text(
+            lambda thread, audience: thread.env["sourcing.sentence"]._render(
+                code, params, audience
+            )
+        )
+
+    def _tell_text(self, write) -> None:
+        """Say a text of ours to these parties, each in its thread and language.
+
+        :param write: called with the thread in the readers' language and the audience
+            of ``sourcing.sentence``; gives the text, empty for nothing.
+        """
         # sudo: sourcing.party - what we say follows from an act, whoever did it
         parties = self.sudo().filtered(lambda party: not party.revoked)
         for (thread, lang), readers in parties.grouped(
             lambda party: (party._thread(), party.partner_id.lang)
         ).items():
             thread = thread.with_context(lang=lang or self.env.lang)
-            text = thread.env["sourcing.sentence"]._render(
-                code, params, AUDIENCES.get(readers[0].side, "")
-            )
-            if not (thread and text):
+            text = thread and write(thread, AUDIENCES.get(readers[0].side, ""))
+            if not text:
                 continue
             thread.message_post(
                 body=text,
@@ -37,6 +47,8 @@ class SourcingParty(models.Model):
                 message_type="notification",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=readers.partner_id.ids,
+                # who follows and reads another language is told in that one
+                notify_skip_followers=True,
             )
 
     def _thread(self):

@@ -21,6 +21,10 @@ FACTS = frozenset(
         "findings",
         "judged_on",
         "last_update_on",
+        "override_colour",
+        "override_until",
+        "override_note",
+        "override_user_id",
         "thread_key",
     }
 )

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..engine.workdays import CalendarDays
 from .sourcing_milestone import OUT_OF_PLAN
 from .sourcing_project import HEALTH
 from .tools import write_changed
@@ -37,12 +38,56 @@ class SourcingProject(models.Model):
     health_reason = fields.Char(compute="_compute_health_reason")
     judged_on = fields.Date(readonly=True, copy=False)
     last_update_on = fields.Datetime("Buyer Heard from Us", readonly=True, copy=False)
+    update_due_on = fields.Date(
+        "Next Update by",
+        compute="_compute_update_due_on",
+        help="The last day on which the buyer hears from us in time.",
+    )
+    alert_ids = fields.One2many(
+        "sourcing.alert", "project_id", domain=[("ended_on", "=", False)]
+    )
+    untaken = fields.Boolean(compute="_compute_untaken")
+    missed_updates = fields.Integer(compute="_compute_missed_updates")
 
     @api.depends_context("lang")
-    @api.depends("findings")
+    @api.depends("findings", "override_colour", "override_until", "override_note")
     def _compute_health_reason(self):
         for project in self:
             project.health_reason = project._health_sentence("staff")
+
+    @api.depends("last_update_on", "date_start", "update_days")
+    def _compute_update_due_on(self):
+        for project in self:
+            heard = project._heard_on()
+            project.update_due_on = heard and fields.Date.add(
+                heard, days=project.update_days
+            )
+
+    @api.depends("alert_ids.acknowledged_by")
+    def _compute_untaken(self):
+        for project in self:
+            project.untaken = any(
+                not alert.acknowledged_by for alert in project.alert_ids
+            )
+
+    @api.depends("alert_ids")
+    def _compute_missed_updates(self):
+        missed = dict(
+            self.env["sourcing.alert"]._read_group(
+                [("project_id", "in", self.ids)],
+                ["project_id"],
+                ["missed_updates:sum"],
+            )
+        )
+        for project in self:
+            project.missed_updates = missed.get(project, 0)
+
+    # === ACTIONS === #
+
+    def action_take_care(self):
+        """Say that oneself takes care of what the rules found."""
+        self.check_access("write")
+        self._open_alerts()._acknowledge()
 
     # === JUDGING === #
 
@@ -79,6 +124,7 @@ class SourcingProject(models.Model):
                     "condition": "step_late",
                     "value": days - step.tolerance,
                     "step": step.id,
+                    "over": step.state == "done",
                     "params": {"step_id": step.type_id.id, "days": days},
                 }
             )
@@ -106,18 +152,26 @@ class SourcingProject(models.Model):
         return [{"condition": "delivery_late", "value": days, "params": {"days": days}}]
 
     def _rhythm_signals(self) -> list[dict]:
-        if not (self._has_buyer() and self.date_start):
+        heard = self._heard_on()
+        if not (heard and self._has_buyer()):
             return []
-        last = self._local_day(self.last_update_on) if self.last_update_on else None
-        counted = filter(None, (last, self.date_start, self._resumed_on()))
-        silent = (self._today() - max(counted)).days
+        silent = (self._today() - heard).days
         return [
             {
                 "condition": "rhythm_lapsed",
                 "value": silent - self.update_days,
                 "params": {"days": silent},
+                # each lapsed period is a new matter, and counts once
+                "mark": max(silent - 1, 0) // self.update_days,
             }
         ]
+
+    def _heard_on(self):
+        """The last day on which the buyer heard from us; at first, of the start."""
+        if not self.date_start:
+            return None
+        last = self.last_update_on and self._local_day(self.last_update_on)
+        return max(filter(None, (last, self.date_start, self._resumed_on())))
 
     def _issue_signals(self) -> list[dict]:
         issues = self.issue_ids.filtered(lambda issue: issue.state == "open")
@@ -127,6 +181,7 @@ class SourcingProject(models.Model):
                 "value": len(group),
                 "colour": colour,
                 "params": {"issue": len(group)},
+                "mark": max(group.ids),  # an issue more is a new matter
             }
             for colour, group in issues.grouped("colour").items()
         ]
@@ -137,28 +192,36 @@ class SourcingProject(models.Model):
         return rules.browse(rules._ids_of_company(self.company_id.id))
 
     def _judge(self) -> list[dict]:
-        """What the rules say today, the worst first."""
+        """What the rules say today, the worst first; of each topic the worst rule."""
         self.ensure_one()
         today = str(self._today())
-        since = {_key(finding): finding["since"] for finding in self.findings or []}
+        known = {_key(finding): finding for finding in self.findings or []}
         signals = self._signals()
-        findings = []
+        found: dict[tuple, dict] = {}
         for rule in self._rules():
             for signal in signals:
                 if (
-                    signal["condition"] == rule.condition
-                    and signal.get("colour") in (None, rule.colour)
-                    and signal["value"] > rule.threshold
+                    signal["condition"] != rule.condition
+                    or signal.get("colour") not in (None, rule.colour)
+                    or signal["value"] <= rule.threshold
                 ):
-                    finding = {
-                        "rule": rule.code,
-                        "colour": rule.colour,
-                        "step": signal.get("step"),
-                        "params": signal["params"],
-                    }
-                    finding["since"] = since.get(_key(finding), today)
-                    findings.append(finding)
-        return sorted(findings, key=lambda finding: -RANK[finding["colour"]])
+                    continue
+                finding = {
+                    "rule": rule.code,
+                    "colour": rule.colour,
+                    "topic": rule.condition + (signal.get("colour") or ""),
+                    "step": signal.get("step"),
+                    "mark": signal.get("mark", 0),
+                    "over": signal.get("over", False),
+                    "params": signal["params"],
+                }
+                before = known.get(_key(finding))
+                same = before and before["colour"] == finding["colour"]
+                finding["since"] = before["since"] if same else today
+                other = found.get(_key(finding))
+                if not other or RANK[rule.colour] > RANK[other["colour"]]:
+                    found[_key(finding)] = finding
+        return sorted(found.values(), key=lambda finding: -RANK[finding["colour"]])
 
     def _refresh_health(self) -> None:
         """Judge the projects anew and tell whoever has to know, once."""
@@ -171,12 +234,21 @@ class SourcingProject(models.Model):
                 project.write(
                     {"health": False, "findings": False, "health_since": False}
                 )
+            if project.state in ("done", "cancel"):
+                project._end_alerts(project._open_alerts())
+                project._end_tasks()
 
     def _apply_findings(self, findings: list[dict]) -> None:
         self.ensure_one()
-        known = {_key(finding) for finding in self.findings or []}
+        known = {_key(finding): finding for finding in self.findings or []}
+        fresh = [
+            finding
+            for finding in findings
+            if _is_worse(finding, known.get(_key(finding)))
+        ]
+        self._review_override(fresh)
         before = self.health
-        health = max(
+        health = self.override_colour or max(
             (finding["colour"] for finding in findings), key=RANK.get, default="green"
         )
         vals = {"health": health, "findings": findings}
@@ -190,9 +262,22 @@ class SourcingProject(models.Model):
                 before={"before_state": before},
                 after={"after_state": health},
             )
-        self._tell([finding for finding in findings if _key(finding) not in known])
-        if not findings and known:
-            self.activity_feedback(["sourcing_pm.mail_activity_late"])
+        if fresh or {_matter(finding) for finding in findings} != {
+            _matter(finding) for finding in known.values()
+        }:
+            # the row of the project is the lock: who comes second starts again
+            self.flush_recordset(["findings"])
+            self._follow_alerts(findings, fresh)
+
+    def _review_override(self, fresh: list[dict]) -> None:
+        """A colour set by hand ends after its day, or when worse comes to light."""
+        if not self.override_colour:
+            return
+        worse = any(
+            RANK[finding["colour"]] > RANK[self.override_colour] for finding in fresh
+        )
+        if worse or self.override_until < self._today():
+            self._end_override()
 
     def _colour_steps(self, findings: list[dict]) -> None:
         worst: dict[int, str] = {}
@@ -208,6 +293,8 @@ class SourcingProject(models.Model):
     def _health_sentence(self, audience: str) -> str:
         """Why the project has its colour, in one sentence for one audience."""
         self.ensure_one()
+        if self.override_colour:
+            return self._override_sentence(audience)
         for finding in self.findings or []:
             text = self._finding_sentence(finding, audience)
             if text:
@@ -218,32 +305,169 @@ class SourcingProject(models.Model):
         rule = self._rules().filtered(lambda rule: rule.code == finding["rule"])[:1]
         return rule._sentence(finding["params"], audience) if rule else ""
 
-    # === TELLING === #
+    # === ALERTS === #
 
-    def _tell(self, findings: list[dict]) -> None:
-        """Tell lead, manager and buyer of findings that are new: one word to each."""
+    def _open_alerts(self):
+        # sudo: sourcing.alert - escalation is the rules', whoever moved the plan
+        alerts = self.env["sourcing.alert"].sudo()  # sudo: as above
+        return alerts.search(
+            [("project_id", "in", self.ids), ("ended_on", "=", False)], order="id"
+        )
+
+    def _follow_alerts(self, findings: list[dict], fresh: list[dict]) -> None:
+        """End alerts that are over or got worse, begin those that are new.
+
+        A step that finished late keeps its colour, but there is nothing left to take
+        care of: what is still to be told of it is told, and its alert ends.
+        """
         self.ensure_one()
         rules = {rule.code: rule for rule in self._rules()}
-        for users, flag in (
-            (self.lead_id, "tell_lead"),
-            (self._managers() - self.lead_id, "tell_manager"),
-        ):
-            mine = [finding for finding in findings if rules[finding["rule"]][flag]]
-            for user in users if mine else ():
-                self._schedule_warning(user, mine)
-        for_buyer = [
-            finding for finding in findings if rules[finding["rule"]].tell_buyer
+        alerts = {alert._key(): alert for alert in self._open_alerts()}
+        now = {_key(finding): finding for finding in findings}
+        worse = {_key(finding) for finding in fresh}
+        over = [
+            key for key in alerts if key not in now or key in worse or now[key]["over"]
         ]
-        if for_buyer:
-            self._tell_buyer_findings(for_buyer)
+        self._end_alerts(self.env["sourcing.alert"].union(*map(alerts.get, over)))
+        for key in alerts.keys() - set(over):  # still there, or better than it was
+            rule = rules[now[key]["rule"]]
+            write_changed(alerts[key], {"rule_id": rule.id, "colour": rule.colour})
+        self.env["sourcing.alert"].create(
+            [
+                self._prepare_alert(finding, rules, alerts.get(_key(finding)))
+                for finding in fresh
+            ]
+        )
+        self.invalidate_recordset(["alert_ids"])
+        self._escalate()
+        self._end_alerts(
+            self._open_alerts().filtered(lambda alert: now[alert._key()]["over"])
+        )
+        if not self.alert_ids:
+            self._end_tasks()
+
+    def _prepare_alert(self, finding: dict, rules: dict, before) -> dict:
+        missed = finding["mark"] - (before.mark if before else 0)
+        rule = rules[finding["rule"]]
+        return {
+            "project_id": self.id,
+            "milestone_id": finding["step"],
+            "topic": finding["topic"],
+            "rule_id": rule.id,
+            "colour": finding["colour"],
+            "params": finding["params"],
+            "mark": finding["mark"],
+            "since": self._today(),
+            "lead_id": self.lead_id.id,
+            "supplier_id": self.order_ids[:1].partner_id.commercial_partner_id.id,
+            "missed_updates": missed if rule.condition == "rhythm_lapsed" else 0,
+        }
+
+    def _end_alerts(self, alerts) -> None:
+        for project, ended in alerts.grouped("project_id").items():
+            ended.ended_on = project._today()
+            ended.flush_recordset(["ended_on"])  # only one of a kind may be open
+            project.invalidate_recordset(["alert_ids"])
+
+    def _end_tasks(self) -> None:
+        """Nobody has to take care any more: the tasks that asked for it are done."""
+        self.activity_feedback(["sourcing_pm.mail_activity_late"])
+
+    def _note_update(self) -> None:
+        """The buyer hears from us now; what had lapsed before counts all the same."""
+        lapsed = self.filtered(
+            lambda project: (
+                project.state == "running"
+                and project.update_due_on
+                and project.update_due_on < project._today()
+            )
+        )
+        lapsed._refresh_health()
+        self.last_update_on = fields.Datetime.now()
+        lapsed._refresh_health()
+
+    # === TELLING === #
+
+    def _escalate(self) -> None:
+        """Tell every audience what is due for it: each alert once, one word to each.
+
+        However many days were missed, what was due on them is told now.
+        """
+        self.ensure_one()
+        alerts = self._open_alerts()
+        if not alerts:
+            return
+        agent = self._calendar("agent")
+        calendar = agent._workdays() if agent else CalendarDays()
+        today = self._today()
+        due: dict[str, list] = {}
+        for alert in alerts:
+            audiences = [
+                audience
+                for audience in alert._due(calendar, today)
+                if self._listeners(audience)
+            ]
+            for audience in audiences:
+                due.setdefault(audience, []).append(alert)
+            if audiences:
+                alert.told = (alert.told or {}) | dict.fromkeys(audiences, str(today))
+        roots = self._roots(alerts)
+        for audience, about in due.items():
+            findings = [
+                finding
+                for finding in self.findings or []
+                if any(
+                    alert._key() == _key(finding) for alert in about if alert in roots
+                )
+            ]
+            if findings:
+                self._tell_audience(audience, findings)
+
+    def _roots(self, alerts):
+        """Alerts that stand for themselves.
+
+        A step that is late because it waits for another one, of which no less is told,
+        adds nothing but noise.
+        """
+        ranks = {alert.milestone_id: RANK[alert.colour] for alert in alerts}
+        return alerts.filtered(
+            lambda alert: (
+                alert.milestone_id.driver != "step"
+                or ranks.get(alert.milestone_id.driver_id, -1) < RANK[alert.colour]
+            )
+        )
+
+    def _tell_audience(self, audience: str, findings: list[dict]) -> None:
+        match audience:
+            case "buyer":
+                self._tell_buyer_findings(findings)
+            case "supplier":
+                self._tell_supplier_findings(findings)
+            case _:
+                for user in self._listeners(audience):
+                    self._schedule_warning(user, findings)
+
+    def _listeners(self, audience: str):
+        """Our users, or the parties, of an audience; nobody hears it twice."""
+        deputies = self._staff("deputy") - self.lead_id
+        match audience:
+            case "lead":
+                return self.lead_id
+            case "deputy":
+                return deputies
+            case "manager":
+                return self._managers() - self.lead_id - deputies
+            case "buyer":
+                buyers = self._live("buyer")
+                deciding = buyers.filtered(lambda party: party.role == "approver")
+                return deciding or buyers
+        return self._live("factory")
 
     def _schedule_warning(self, user, findings: list[dict]) -> None:
         project = self.with_context(lang=user.lang)
         sentences = [
             project._finding_sentence(finding, "staff") for finding in findings
         ]
-        # a late step speaks by its yellow rule and by its red one, in the same words
-        sentences = list(dict.fromkeys(sentences))
         self.activity_schedule(
             "sourcing_pm.mail_activity_late",
             date_deadline=self._today(),
@@ -261,36 +485,37 @@ class SourcingProject(models.Model):
         )
 
     def _tell_buyer_findings(self, findings: list[dict]) -> None:
-        project = self._for_buyer()
-        sentences = [
-            project._finding_sentence(finding, "buyer") for finding in findings
-        ]
-        self._post_to_buyer(list(dict.fromkeys(filter(None, sentences))))
+        """Who decides for the buyer reads it, or all of his side where nobody does."""
+        self._tell_findings(self._listeners("buyer"), lambda _thread: findings)
+
+    def _tell_supplier_findings(self, findings: list[dict]) -> None:
+        """The factory hears of its own steps, in the thread of their order."""
+        steps = self.milestone_ids.filtered("supplier_access")
+
+        def of_order(order) -> list[dict]:
+            own = steps.filtered(lambda step: step.order_id in (order, order.browse()))
+            return [finding for finding in findings if finding["step"] in own.ids]
+
+        self._tell_findings(self._listeners("supplier"), of_order)
+
+    def _tell_findings(self, parties, findings_of) -> None:
+        """:param findings_of: thread -> the findings that its readers may hear of."""
+
+        def write(thread, audience: str) -> Markup:
+            project = self.with_context(lang=thread.env.context["lang"])
+            sentences = [
+                project._finding_sentence(finding, audience)
+                for finding in findings_of(thread)
+            ]
+            return Markup("<br/>").join(filter(None, sentences))
+
+        parties._tell_text(write)
 
     def _tell_buyer(self, code: str, *, step=None) -> None:
         """Say a sentence of ours to everybody on the buyer's side."""
         self.ensure_one()
         params = {"step_id": step.type_id.id} if step else {}
         self._live("buyer")._tell(code, params)
-
-    def _for_buyer(self):
-        self.ensure_one()
-        lang = self._live("buyer")[:1].partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
-
-    def _post_to_buyer(self, sentences: list[str]) -> None:
-        partners = self._live("buyer").partner_id
-        if not (sentences and partners):
-            return
-        # sudo: sourcing.project - a rule speaks to the buyer, whoever moved the plan
-        project = self._for_buyer().sudo()
-        project.message_post(
-            body=Markup("<br/>").join(sentences),
-            author_id=self.lead_id.partner_id.id,
-            message_type="notification",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=partners.ids,
-        )
 
     # === CRON === #
 
@@ -321,9 +546,22 @@ class SourcingProject(models.Model):
     def _catch_up(self) -> None:
         """Forecast and judge as of today, however many days were missed."""
         self._reschedule()
-        for project in self:
+        for project in self.filtered(lambda project: project.state == "running"):
+            project._escalate()
             project.judged_on = project._today()
 
 
 def _key(finding: dict) -> tuple:
-    return finding["rule"], finding["step"]
+    return finding["topic"], finding["step"]
+
+
+def _matter(finding: dict) -> tuple:
+    return *_key(finding), finding["rule"], finding["mark"], finding["over"]
+
+
+def _is_worse(finding: dict, before: dict | None) -> bool:
+    """Whether it has to be told anew: it is new, redder, or about something new."""
+    return before is None or (
+        RANK[finding["colour"]] > RANK[before["colour"]]
+        or finding["mark"] > before["mark"]
+    )

@@ -111,7 +111,11 @@ class SourcingProject(models.Model):
 
     def _buyer_answer(self) -> dict:
         """The colour, since when and why, and what happens next."""
-        reasons = self._reasons_for("buyer", self.milestone_ids)
+        reasons = (
+            [self._override_sentence("buyer")]
+            if self.override_colour
+            else self._reasons_for("buyer", self.milestone_ids)
+        )
         since = self._written(self.health_since) if self.health else ""
         return {
             "colour": self.health or "",

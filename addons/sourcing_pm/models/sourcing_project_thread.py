@@ -77,7 +77,7 @@ class SourcingProject(models.Model):
         self._check_no_files(message)
         if self._is_update(message):
             # sudo: sourcing.project - the update rhythm is a fact, not a field to type
-            self.sudo().last_update_on = fields.Datetime.now()
+            self.sudo()._note_update()
         return message
 
     def _message_update_content(self, message, /, **kwargs):

@@ -5,10 +5,16 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 PLACEHOLDERS = ("step", "days", "percent", "issue")
+# Whom an alert can be told, from the nearest on; field of the rule by its name.
+AUDIENCES = ("lead", "deputy", "manager", "buyer", "supplier")
 
 
 class SourcingRule(models.Model):
-    """When a project turns yellow or red, whom that is told, and in which words."""
+    """When a project turns yellow or red, whom that is told, and in which words.
+
+    Traffic light and escalation are one table: each audience is told at once, or after
+    some working days in which nobody took care.
+    """
 
     _name = "sourcing.rule"
     _description = "Traffic Light Rule"
@@ -34,9 +40,20 @@ class SourcingRule(models.Model):
     colour = fields.Selection(
         [("yellow", "Yellow"), ("red", "Red")], required=True, default="yellow"
     )
-    tell_lead = fields.Boolean(default=True)
-    tell_manager = fields.Boolean()
-    tell_buyer = fields.Boolean()
+    tell_lead = fields.Boolean("Lead", default=True)
+    tell_deputy = fields.Boolean("Deputies")
+    tell_manager = fields.Boolean("Managers")
+    tell_buyer = fields.Boolean("Buyer's Approvers")
+    tell_supplier = fields.Boolean(
+        "Factory", help="It is told of its own steps only, and only if it has words."
+    )
+    lead_after = fields.Integer(
+        help="Working days after which it is told if nobody took care; 0: at once."
+    )
+    deputy_after = fields.Integer()
+    manager_after = fields.Integer()
+    buyer_after = fields.Integer()
+    supplier_after = fields.Integer()
     sentence_staff = fields.Char(required=True, translate=True)
     sentence_buyer = fields.Char(
         translate=True, help="Empty: the buyer sees the colour without this reason."
@@ -45,6 +62,11 @@ class SourcingRule(models.Model):
 
     _code_once = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "Another rule has this code already."
+    )
+    _after_positive = models.Constraint(
+        "CHECK(lead_after >= 0 AND deputy_after >= 0 AND manager_after >= 0 "
+        "AND buyer_after >= 0 AND supplier_after >= 0)",
+        "Somebody is told at once (0) or some working days later.",
     )
 
     @api.model_create_multi
@@ -64,10 +86,13 @@ class SourcingRule(models.Model):
     @ormcache("company_id")
     def _ids_of_company(self, company_id: int) -> tuple[int, ...]:
         """The rules that judge a company's projects, in order; cached, for every list
-        of projects asks for them."""
+        of projects asks for them. Its own rule replaces the shared one of its code."""
         # sudo: sourcing.rule - rules judge for everybody alike
         rules = self.sudo().search([("company_id", "in", (company_id, False))])
-        return tuple(rules.ids)
+        own = set(rules.filtered("company_id").mapped("code"))
+        return tuple(
+            rules.filtered(lambda rule: rule.company_id or rule.code not in own).ids
+        )
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
     def _check_sentences(self):
@@ -89,3 +114,11 @@ class SourcingRule(models.Model):
         self.ensure_one()
         text = self[f"sentence_{audience}"]
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
+
+    def _levels(self) -> list[tuple[str, int]]:
+        """Audience and working days after which it is told, the nearest first."""
+        return [
+            (audience, self[f"{audience}_after"])
+            for audience in AUDIENCES
+            if self[f"tell_{audience}"]
+        ]

@@ -391,6 +391,28 @@ SENTENCES = {
         "buyer": _lt("Forecast delivery moved from %(before)s to %(after)s"),
     },
     "health_changed": {"staff": _lt("Colour changed from %(before)s to %(after)s")},
+    "health_overridden": {
+        "staff": _lt("Colour set by hand to %(after)s until %(until)s"),
+    },
+    "override_ended": {"staff": _lt("The colour set by hand (%(before)s) ended")},
+    "alerts_taken": {"staff": _lt("%(user)s takes care")},
+    "contingency_chosen": {
+        "staff": _lt("Contingency chosen: %(kind)s. %(words)s"),
+        "buyer": _lt("Decided: %(kind)s. %(words)s"),
+    },
+    "contingency_refused": {
+        "staff": _lt("Contingency refused: %(kind)s"),
+        "buyer": _lt("Not wanted: %(kind)s"),
+    },
+    # a colour set by hand
+    "colour_by_hand": {
+        "staff": _lt("Set by hand by %(user)s until %(until)s"),
+        "buyer": _lt("Assessed by your project lead, who looks again on %(until)s"),
+    },
+    # questions
+    "contingency_question": {
+        "buyer": _lt("%(kind)s: %(words)s (days won: %(days)s). Do you agree?"),
+    },
 }
 # parameter -> model whose name it stands for
 NAMED = {
@@ -404,6 +426,7 @@ STATES = (
     ("sourcing.project", "health"),
     ("sourcing.approval", "state"),
     ("sourcing.approval", "evidence_channel"),
+    ("sourcing.contingency", "kind"),
 )
 
 

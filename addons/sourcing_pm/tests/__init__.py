@@ -1,4 +1,5 @@
 from . import (
+    test_alerts,
     test_api,
     test_approval_clock,
     test_approval_evidence,
@@ -32,6 +33,7 @@ from . import (
     test_links,
     test_link_mails,
     test_library,
+    test_issues,
     test_papers,
     test_parties,
     test_plan,

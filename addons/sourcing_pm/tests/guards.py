@@ -54,6 +54,9 @@ sourcing.commitment          rwc  r    rwc  r    r    -    -    -    -    -
 sourcing.prompt              r    r    r    r    r    -    -    -    -    -
 sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
 sourcing.progress            rc   r    rc   r    r    rc   -    -    -    -
+sourcing.alert               r    r    r    r    r    -    -    -    -    -
+sourcing.contingency         rwcu r    rwcu r    r    -    -    -    -    -
+sourcing.reason              r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
 sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
 sourcing.milestone.type      r    r    rwcu r    r    r    -    -    -    rwcu
@@ -96,6 +99,12 @@ DIALOGS = {
         "partner_id": story.buyer.partner_id.id,
         "channel": "chat",
         "evidence": picture(),
+    },
+    "sourcing.override": lambda story: {
+        "project_id": story.project.id,
+        "colour": "yellow",
+        "date_until": "2050-01-01",
+        "note": "we are on it",
     },
     "sourcing.correct.dates": lambda story: {
         "milestone_id": story._step("rfq").id,
@@ -166,6 +175,20 @@ def make_records(story, project, order) -> None:
     story.env["sourcing.progress"].with_user(story.lead).create(
         {"line_id": order.order_line[:1].id, "quantity": 0}
     )
+    for decided_by in ("lead", "buyer"):
+        contingency = (
+            story.env["sourcing.contingency"]
+            .with_user(story.lead)
+            .create(
+                {
+                    "project_id": project.id,
+                    "decided_by": decided_by,
+                    "words": "Half of it first",
+                }
+            )
+        )
+        if decided_by == "lead":
+            contingency.action_decide()
 
 
 # === PUBLIC METHODS === #
@@ -213,6 +236,10 @@ def _released(document) -> str:
     return " ".join(side for side, released in sides.items() if released)
 
 
+def _chosen(contingency) -> str:
+    return "buyer" if contingency.state == "chosen" else ""
+
+
 VISIBLE = {
     "sourcing.project.number": "buyer factory",
     "sourcing.project.name": "buyer",
@@ -252,6 +279,7 @@ VISIBLE = {
     "sourcing.approval.link_sent_to": _asked_of_buyer,
     "sourcing.approval.asked_back": _asked_of_buyer,
     "sourcing.approval.answered_back": _asked_of_buyer,
+    "sourcing.contingency.words": _chosen,
     "sourcing.document.kind.name": "buyer factory",
     "sourcing.milestone.type.name": "buyer factory",
     "sourcing.rule.sentence_buyer": "buyer",
@@ -259,6 +287,7 @@ VISIBLE = {
 }
 # Text that is a code of ours: nobody types into it, so it gets no marker.
 CODES = {
+    "sourcing.alert.topic": "name of a condition",
     "sourcing.approval.res_model": "name of a model",
     "sourcing.approval.snapshot_hash": "hash",
     "sourcing.document.kind.code": "refers to data",
@@ -267,6 +296,7 @@ CODES = {
     "sourcing.milestone.driver": "key of a sentence",
     "sourcing.milestone.type.code": "refers to data",
     "sourcing.project.holds": "days only",
+    "sourcing.reason.code": "refers to data",
     "sourcing.rule.code": "refers to data",
 }
 # Arguments of our addresses: what to try for each, made from a story.

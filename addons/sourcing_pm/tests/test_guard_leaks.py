@@ -743,7 +743,9 @@ class TestGuardLeaks(StoryCase, HttpCase):
 
     def test_a_word_in_a_mail_is_found(self):
         project = self.project.sudo()  # sudo: sourcing.project - the leak
-        project._post_to_buyer([project.order_ids.partner_id.name])
+        project._live("buyer")._tell_text(
+            lambda _thread, _audience: project.order_ids.partner_id.name
+        )
         self.assertLeak("buyer", "name of factory", self._mails)
 
     def test_a_price_for_the_inspector_is_found(self):

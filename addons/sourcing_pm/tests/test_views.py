@@ -13,13 +13,15 @@ ACTIONS = (
     "sourcing_milestone_action",
     "sourcing_document_action",
     "sourcing_commitment_action",
+    "sourcing_alert_action",
     "sourcing_issue_action",
 )
-FOR_USERS = ("purchase_order_action_tracked",)
+FOR_USERS = ("purchase_order_action_tracked", "sourcing_alert_action_missed")
 FOR_MANAGERS = (
     "sourcing_template_action",
     "sourcing_milestone_type_action",
     "sourcing_rule_action",
+    "sourcing_reason_action",
     "sourcing_document_kind_action",
     "sourcing_calendar_day_action",
 )
@@ -29,8 +31,24 @@ MENUS = {
     "accountant": set(),
     "plain": set(),
     "machine": set(),
-    "inspector": {"projects", "decisions", "steps", "documents", "promises", "issues"},
-    "clerk": {"projects", "decisions", "steps", "documents", "promises", "issues"},
+    "inspector": {
+        "projects",
+        "decisions",
+        "steps",
+        "documents",
+        "promises",
+        "alerts",
+        "issues",
+    },
+    "clerk": {
+        "projects",
+        "decisions",
+        "steps",
+        "documents",
+        "promises",
+        "alerts",
+        "issues",
+    },
     "lead": {
         "projects",
         "orders",
@@ -38,7 +56,9 @@ MENUS = {
         "steps",
         "documents",
         "promises",
+        "alerts",
         "issues",
+        "missed",
     },
     "manager": {
         "projects",
@@ -47,11 +67,14 @@ MENUS = {
         "steps",
         "documents",
         "promises",
+        "alerts",
         "issues",
+        "missed",
         "configuration",
         "templates",
         "types",
         "rules",
+        "reasons",
         "kinds",
         "days",
     },
