@@ -32,12 +32,16 @@ class ResPartner(models.Model):
     )
 
     def write(self, vals):
+        factories = self | self.commercial_partner_id if "parent_id" in vals else self
         result = super().write(vals)
         if "parent_id" in vals:
             # who moves to another company must not move to another side of a project
             # sudo: sourcing.party - sides are judged for everybody alike
             parties = self.env["sourcing.party"].sudo()
             parties.search([("partner_id", "child_of", self.ids)])._check_one_side()
+        if vals.keys() & {"parent_id", "sourcing_calendar_id"}:
+            # the shutdowns of a company are those that its contacts told, too
+            factories._reforecast_factories()
         return result
 
     def _compute_sourcing_on_time(self):
@@ -60,12 +64,6 @@ class ResPartner(models.Model):
             partner.sourcing_on_time = bool(facts) and self.env._(
                 "%(count)s of %(due)s orders", count=on_time, due=len(facts)
             )
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "sourcing_calendar_id" in vals:
-            self._reforecast_factories()
-        return result
 
     def _reforecast_factories(self) -> None:
         """The working days of these factories changed: their plans follow at once."""

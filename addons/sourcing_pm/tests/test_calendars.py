@@ -343,6 +343,16 @@ class TestShutdowns(CalendarCommon):
         self._shutdown("2026-12-07", "2026-12-13", self.factory.partner_id)
         self.assertGreater(self._finish("production"), before)
 
+    def test_who_leaves_a_company_takes_his_word_along(self):
+        before = self._finish("production")
+        contact = self.env["res.partner"].create(
+            {"name": "A contact", "parent_id": self.factory_firm.id}
+        )
+        self._shutdown("2026-12-07", "2026-12-13", contact)
+        self.assertGreater(self._finish("production"), before)
+        contact.parent_id = self.factory_b_firm
+        self.assertEqual(self._finish("production"), before)
+
     def test_another_companys_word_does_not_count(self):
         other = self.env["res.company"].create({"name": "Another agent"})
         before = self._finish("production")
