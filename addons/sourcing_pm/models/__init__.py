@@ -93,7 +93,6 @@ from . import (
     sourcing_party_prompt,
     purchase_order_prompt,
     sourcing_specification_portal,
-    purchase_order_portal,
     purchase_order_change,
     purchase_order_progress,
     sourcing_project_documents,
