@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .tools import without_defaults
 
@@ -194,13 +195,20 @@ class SourcingDocument(models.Model):
     # === GUARDS === #
 
     def _transition_blockers(self, to: str) -> list[str]:
-        if to == "superseded" and not self.search_count(
-            [("previous_id", "=", self.id)], limit=1
-        ):
+        if to == "superseded" and not self._is_replaced():
             return [self.env._("no new version has been filed")]
         if to == "accepted":
             self._check_four_eyes()
         return super()._transition_blockers(to)
+
+    def _is_replaced(self) -> bool:
+        """Whether a new version was filed, or the same paper is demanded anew."""
+        self.ensure_one()
+        anew = Domain("demanded", "=", True) & Domain("id", ">", self.id)
+        anew &= Domain("milestone_id", "=", self.milestone_id.id)
+        anew &= Domain("kind_id", "=", self.kind_id.id)
+        domain = Domain("previous_id", "=", self.id) | anew
+        return bool(self.search_count(domain, limit=1))
 
     def _check_four_eyes(self) -> bool:
         """Nobody accepts what he filed to meet a demand, if another may (design 5.9).

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .sourcing_project_plan import BEFORE_ORDER
+
 REWORK_DAYS = 3
 
 
@@ -89,23 +91,19 @@ class SourcingMilestone(models.Model):
         return issue.with_env(self.env)
 
     def _demand_anew(self) -> None:
-        """Papers of what failed do not prove what is made in its place."""
+        """What the step demanded is demanded again; what was accepted stays filed."""
         # sudo: sourcing.document - demands are the step's, whoever decided
-        documents = self.sudo().document_ids.filtered("demanded")
-        accepted = documents.filtered(lambda document: document.state == "accepted")
-        documents.create(
-            [
+        for document in self.sudo().document_ids.filtered(
+            lambda document: document.demanded and document.state == "accepted"
+        ):
+            document.create(
                 {
-                    "project_id": self.project_id.id,
-                    "milestone_id": self.id,
-                    "kind_id": kind.id,
+                    "project_id": document.project_id.id,
+                    "milestone_id": document.milestone_id.id,
+                    "kind_id": document.kind_id.id,
                 }
-                for kind in accepted.kind_id
-                - (documents - accepted)
-                .filtered(lambda document: document.state == "demanded")
-                .kind_id
-            ]
-        )
+            )
+            document.write({"demanded": False, "state": "superseded"})
 
     def _later_started(self):
         """Steps that wait for this one, near or far, and have started all the same."""
@@ -142,9 +140,10 @@ class SourcingMilestone(models.Model):
         return blockers
 
     def _on_approval_decided(self, approval) -> None:
-        """What the buyer rejects has failed."""
+        """What was made and the buyer rejects has failed; an offer is just declined."""
         result = super()._on_approval_decided(approval)
-        if approval.state == "rejected" and self.decided_by == "buyer":
+        made = self.kind not in BEFORE_ORDER
+        if approval.state == "rejected" and self.decided_by == "buyer" and made:
             project = self.project_id
             owner = self.owner_id or project.lead_id
             self._fail(

@@ -343,21 +343,6 @@ class SourcingMilestone(models.Model):
                 step.baseline_finish = fields.Date.add(step.baseline_finish, days=moved)
         project._reschedule()
 
-    def _demand_anew(self) -> None:
-        """What the step demanded is demanded again; what was accepted stays filed."""
-        # sudo: sourcing.document - a new revision demands, whoever put it in force
-        for document in self.sudo().document_ids.filtered(
-            lambda document: document.demanded and document.state == "accepted"
-        ):
-            document.create(
-                {
-                    "project_id": document.project_id.id,
-                    "milestone_id": document.milestone_id.id,
-                    "kind_id": document.kind_id.id,
-                }
-            )
-            document.write({"demanded": False, "state": "superseded"})
-
 
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"

@@ -108,8 +108,8 @@ class TestReminders(ClockCase):
         self.assertEqual(len(self._said()), told)
 
     def test_a_project_on_hold_is_left_alone(self):
+        self.project.action_hold(reason="The buyer asked for it")
         told = len(self._said())
-        self.project.action_hold()
         self._run(DUE + HOUR)
         self.assertEqual(len(self._said()), told)
 

@@ -38,6 +38,7 @@ class TestEvidence(SourcingCommon):
         self._confirm(self.project.specification_id)
         self.assertEqual(self.approval.state, "approved")
         self.assertEqual(self._step("sample").state, "done")
+        self._file(self._step("production"))
         self._step("production", user=self.lead).action_start()
         self.assertEqual(self.approval.recorded_by_id, self.lead)
         self.assertEqual(self.approval.decided_by_id, self.buyer.partner_id)

@@ -129,6 +129,8 @@ class TestChainOrders(SourcingCommon):
         sample = self._of("sample", self.order)
         with freeze_time(MONDAY):
             self._file(sample.with_user(self.member))
+            for order in (self.order, second):
+                self._file(self._of("production", order).with_user(self.member))
             self._specify()
             sample.with_user(self.member).action_submit()
             self._decide(sample._open_approvals())
@@ -214,6 +216,7 @@ class TestChainOrders(SourcingCommon):
     def test_the_shipment_does_not_wait_for_a_cancelled_order(self):
         second = self._two_chains()
         second.with_user(self.lead).button_cancel()
+        self._file(self._of("production", self.order).with_user(self.member))
         for code in ("sample", "final_inspection", "packing"):
             step = self._of(code, self.order).with_user(self.manager)
             step.action_waive(reason="Test")

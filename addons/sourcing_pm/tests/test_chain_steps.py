@@ -133,6 +133,7 @@ class TestChainSteps(SourcingCommon):
             production.action_start()
         sample = self._step("sample", user=self.manager)
         sample.action_waive(reason="Same as last time")
+        self._file(self._step("production"))
         production.action_start()
         self.assertEqual(sample.state, "waived")
         self.assertFalse(sample.actual_finish)

@@ -26,9 +26,9 @@ class TestPrompts(LinkCase):
         with freeze_time(WEDNESDAY):
             super().setUpClass()
             cls.project.prompt_weekday = "0"
+            cls.calendar = cls.project._calendar("factory")
+            cls.calendar.tz = "Asia/Shanghai"
             cls.env.flush_all()
-        cls.calendar = cls.project._calendar("factory")
-        cls.calendar.tz = "Asia/Shanghai"
 
     def at(self, moment):
         """Go to a moment; the plan is brought to its day."""

@@ -284,7 +284,7 @@ class TestShortlist(ShortlistCase):
         # no dialog of Odoo's is in the way when the gate is open
         self.project.milestone_ids.filtered("block_confirm_order").with_user(
             self.manager
-        ).action_set_na()
+        ).action_waive(reason="Agreed on the phone")
         self.assertIs(third.order_id.with_user(self.lead).button_confirm(), True)
         self.assertEqual(first.state, "lost")
 
@@ -338,7 +338,7 @@ class TestShortlist(ShortlistCase):
         self._choose(self.candidates[0])
         self.project.milestone_ids.filtered("block_confirm_order").with_user(
             self.manager
-        ).action_set_na()
+        ).action_waive(reason="Agreed on the phone")
         self.candidates[0].order_id.with_user(self.lead).button_confirm()
         with self.assertRaisesRegex(UserError, "is confirmed"):
             self._choose(self.candidates[1])
