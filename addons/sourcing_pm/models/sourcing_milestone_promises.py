@@ -26,7 +26,7 @@ class SourcingMilestone(models.Model):
     promise_days = fields.Integer(
         "Moved by Promises",
         compute="_compute_promises",
-        help="Calendar days from the plan, or else from the first promise, to the last.",
+        help="Calendar days from the plan, else from the first promise, to the last.",
     )
     promise_text = fields.Char("Promises", compute="_compute_promises")
 

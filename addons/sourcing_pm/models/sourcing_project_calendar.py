@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 
 from ..engine import shutdown
-from ..engine.schedule import Task
 from ..engine.timeline import days_off
 from ..engine.workdays import WorkCalendar
 from .sourcing_milestone import CLOSED, OUT_OF_PLAN

@@ -159,7 +159,7 @@ class TestChainTemplates(SourcingCommon):
         self.own.with_user(self.manager).unlink()
 
     def test_running_links_refuse_rings_on_hold_too(self):
-        self.project.action_hold()
+        self.project.action_hold(reason="The buyer asked for it")
         with self.assertRaisesRegex(UserError, "wait for each other"):
             self.env["sourcing.milestone.link"].with_user(self.lead).create(
                 {
