@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
+from odoo.addons.sourcing_pm.models.sourcing_milestone import OUT_OF_PLAN
+
 from .purchase_order_line import DEPARTED, OPEN
 from .tools import amount
 
@@ -138,7 +140,7 @@ class SourcingShipmentGoods(models.Model):
                 step.actual_finish or step.forecast_finish
                 for step in line.order_id.sourcing_project_id.milestone_ids
                 if step.block_ship
-                and step.state not in ("na", "cancel")
+                and step.state not in OUT_OF_PLAN
                 and (not step.order_id or step.order_id == line.order_id)
             ]
             goods.date_ready = max(filter(None, days), default=False)

@@ -180,7 +180,7 @@ class TestShipment(ShipmentCommon):
         self._set_aside()
         shipment = self._ship(2000)
         shipment.action_book()
-        self.project.action_hold(reason="The buyer asked for it")
+        self.project.action_hold(reason="The buyer asks for a pause")
         with self.assertRaisesRegex(UserError, f"{self.project.number} is not running"):
             shipment.action_depart()
         self.project.action_resume()
