@@ -45,6 +45,7 @@ class ShipmentCommon(SourcingCommon):
     def _set_aside(cls, *codes, project=None):
         """A manager waives steps: the gates of other apps open the same way."""
         project = project or cls.project
+        cls._file(cls._step("production", project), release=False)
         steps = project.milestone_ids.filtered(
             lambda step: (
                 step.code in codes
