@@ -57,6 +57,7 @@ class SourcingProject(models.Model):
                 {
                     "baseline_start": step.forecast_start,
                     "baseline_finish": step.forecast_finish,
+                    "baseline_on": self._today(),
                 }
             )
         self._log("step_inserted", step=step, reason=reason)

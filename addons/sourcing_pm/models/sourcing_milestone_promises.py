@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
 from .portal_text import written_days
+from .sourcing_milestone import CLOSED
 
 _lt = LazyTranslate(__name__)
 
@@ -69,7 +70,7 @@ class SourcingProject(models.Model):
             moved = project.milestone_ids.filtered(
                 lambda step: (
                     step.promise_count > 1
-                    and step.state not in ("done", "na", "cancel")
+                    and step.state not in CLOSED
                 )
             )
             project.promise_text = "; ".join(moved.mapped("promise_text"))

@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .sourcing_document_version import WARN_DAYS
-from .sourcing_milestone import CLOSED
+from .sourcing_milestone import CLOSED, PASSED
 
 # Bytes that one ZIP may hold.
 ZIP_BYTES = 200 * 1024 * 1024
@@ -30,7 +30,7 @@ class SourcingProject(models.Model):
         steps = self.milestone_ids.filtered(
             lambda step: (
                 step.kind == "production"
-                and step.state not in ("done", "na")
+                and step.state not in PASSED
                 and step.order_id in (order, order.browse())
             )
         )

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr, format_date
 
 from .errors import DecisionError
+from .sourcing_milestone import PASSED
 
 # What follows from sending, the buyer's answer or billing; all else is frozen then.
 AFTER_SENDING = frozenset(
@@ -263,7 +264,7 @@ class SourcingQuotation(models.Model):
     def _step(self):
         """The open step with which the buyer answers."""
         return self.project_id.milestone_ids.filtered(
-            lambda step: step.kind == "rfq" and step.state not in ("done", "na")
+            lambda step: step.kind == "rfq" and step.state not in PASSED
         )[:1]
 
     # === STATE === #

@@ -121,6 +121,14 @@ class TestChainFail(SourcingCommon):
         self.assertEqual(self.project.health, "yellow")
 
     @freeze_time(MONDAY)
+    def test_a_quotation_that_is_turned_down_is_only_improved(self):
+        project = self._track(self._create_order())
+        self._add_buyer(project, self.buyer)
+        self._decide(self._ask("rfq", project), "rejected")
+        self.assertEqual(self._step("rfq", project).state, "running")
+        self.assertFalse(project.issue_ids)
+
+    @freeze_time(MONDAY)
     def test_inspector_reports_it_of_his_own_step(self):
         step = self._step("material", user=self.lead)
         step.action_start()
