@@ -116,8 +116,14 @@ class SourcingProject(models.Model):
         return {step.id: step._move(calendars, names, steps) for step in steps}
 
     def _day_names(self, kind: str) -> dict:
-        """Days off of a kind of calendar that have a name."""
+        """Days off of a kind of calendar that have a name which everybody may read:
+        China's public holidays. What we call the days of one factory is for us."""
         calendar = self._calendar(kind)
+        china = calendar._china()
         # sudo: sourcing.calendar.day - when a factory is closed is no secret
-        days = calendar.sudo()._exceptions() if calendar else calendar.sourcing_day_ids
-        return {day.date: day.name for day in days if day.name and not day.working}
+        days = calendar.sudo()._exceptions() if calendar else china.sourcing_day_ids
+        return {
+            day.date: day.name
+            for day in days
+            if day.name and not day.working and day.calendar_id == china
+        }

@@ -68,9 +68,6 @@ class SourcingProject(models.Model):
     def _compute_promise_text(self):
         for project in self:
             moved = project.milestone_ids.filtered(
-                lambda step: (
-                    step.promise_count > 1
-                    and step.state not in CLOSED
-                )
+                lambda step: step.promise_count > 1 and step.state not in CLOSED
             )
             project.promise_text = "; ".join(moved.mapped("promise_text"))

@@ -240,7 +240,12 @@ def _chosen(contingency) -> str:
     return "buyer" if contingency.state == "chosen" else ""
 
 
+def _public_holiday(day) -> str:
+    return "buyer factory" if day.calendar_id == day.calendar_id._china() else ""
+
+
 VISIBLE = {
+    "sourcing.calendar.day.name": _public_holiday,
     "sourcing.project.number": "buyer factory",
     "sourcing.project.name": "buyer",
     "sourcing.project.incoterm_place": "buyer",
