@@ -383,6 +383,9 @@ class SourcingProject(models.Model):
         self.check_access("write")
         for project in self:
             project._transition("cancel")
+            # sudo: sourcing.approval - nobody holds write rights on questions
+            questions = project.sudo().approval_ids  # sudo: as above
+            questions.filtered(lambda question: question.state == "open")._supersede()
             project.milestone_ids.filtered(
                 lambda step: step.state not in CLOSED
             )._transition("cancel")

@@ -86,6 +86,13 @@ class TestFacts(SourcingCommon):
         self.project.with_user(self.manager).lead_id = self.member
         self.assertEqual(step.owner_id, self.member)
 
+    def test_a_project_that_is_given_up_asks_nobody_any_more(self):
+        approval = self._ask("rfq")
+        self.project.action_cancel()
+        self.assertEqual(approval.state, "superseded")
+        view = self.project._buyer_view(self.project._live("buyer"))
+        self.assertFalse(view["asks"])
+
     # === STEPS === #
 
     def test_a_reported_day_changes_with_a_reason_only(self):

@@ -31,6 +31,7 @@ CORE_PAGES = (
 ORDER_PAGES = (
     "/my/purchase/{id}",
     "/my/purchase/{id}?report_type=html",
+    "/my/purchase/{id}?report_type=pdf",
     "/my/purchase/{id}?update=True",
     "/my/purchase/{id}/download_edi",
     "/report/html/purchase.report_purchaseorder/{id}",
