@@ -193,5 +193,5 @@ def test_the_lead_may_not_use_what_is_for_the_machine(
     where = ("--url", agent.url, "--database", agent.database, "--user", "lead")
     lead.run("login", *where, stdin=make_api_key(agent, "lead", "lead-password"))
     result = lead.run("import", "examples/parties.csv", code=2)
-    assert "not allowed to create" in result.stderr
+    assert "not allowed to import parties" in result.stderr
     assert "NOT OK rights" in lead.run("doctor", code=1).stdout

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
+from odoo.tools.sql import column_exists, create_column
 
 from ..engine.workdays import WorkCalendar
 
@@ -41,6 +42,20 @@ class ResourceCalendar(models.Model):
         help="The days off and make-up days that the State Council announces count "
         "here, unless an exception of this calendar says otherwise.",
     )
+
+    def _auto_init(self):
+        """The new column is filled as its compute would, without writing a calendar:
+        installing changes nothing that is not ours."""
+        name = "sourcing_china_holidays"
+        if not column_exists(self.env.cr, self._table, name):
+            create_column(self.env.cr, self._table, name, "bool")
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE resource_calendar SET sourcing_china_holidays = tz IN %s",
+                    CHINESE_ZONES,
+                )
+            )
+        return super()._auto_init()
 
     # === COMPUTES === #
 
