@@ -159,7 +159,7 @@ class SourcingApproval(models.Model):
         for approval in self:
             # sudo: sourcing.approval - everybody of ours may read what was asked,
             # but not what a change costs
-            asked = approval.sudo().snapshot or {}
+            asked = approval.sudo().snapshot or {}  # sudo: as above
             change = asked.get("change") or {}
             if change and not prices:
                 change = change | {"cost": None}

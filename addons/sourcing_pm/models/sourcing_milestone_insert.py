@@ -36,8 +36,9 @@ class SourcingProject(models.Model):
         # sudo: purchase.order - the chain that the step is inserted into
         order = after.sudo().order_id
         twin = self.milestone_ids.filtered(
+            # sudo: purchase.order - as above
             lambda step: step.type_id.id == type_id and step.sudo().order_id == order
-        )  # sudo: as above
+        )
         if twin:
             raise UserError(
                 self.env._("%(step)s is in the chain already.", step=twin.display_name)

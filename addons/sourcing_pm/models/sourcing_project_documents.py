@@ -171,7 +171,7 @@ class PurchaseOrder(models.Model):
         # sudo: purchase.order - the reader holds no rights; see super
         view["documents"] = [
             document._library_row(page)
-            for document in self.sudo()._supplier_documents()
+            for document in self.sudo()._supplier_documents()  # sudo: as above
         ]
         return view
 
@@ -225,7 +225,7 @@ class SourcingDocument(models.Model):
         # sudo: ir.attachment - only sizes, of documents that the reader may have
         ((size,),) = (
             self.env["ir.attachment"]
-            .sudo()
+            .sudo()  # sudo: as above
             ._read_group(
                 [
                     ("res_model", "=", self._name),
