@@ -7,6 +7,8 @@ test first proves that it can see; at last it must find leaks made on purpose.
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
@@ -55,6 +57,8 @@ SHOWN = {"display_name": {}}
 NO_ASSETS = [("res_model", "not in", ("ir.ui.view", False))]
 # Odoo shows the cost of a product to every internal user: docs/security says so.
 OPEN_PRICES = {"product.standard_price"}
+# Scripts and styles that a page loads.
+ASSET = re.compile(r"""["'](/web/assets/[^"'?]+)""")
 # What each side must come across, or the test sees nothing.
 MUST_SEE = {
     "buyer": {
@@ -282,7 +286,13 @@ class TestGuardLeaks(StoryCase, HttpCase):
     def _pages(self, reader: str):
         """Every page of ours, and those of core that know our records."""
         self._login(reader)
+        assets: dict[str, None] = {}
         for url in self._urls():
+            content = self._open(url)
+            assets |= dict.fromkeys(ASSET.findall(content.decode(errors="replace")))
+            yield url, content
+        self.assertTrue(assets, "no page loads a script")
+        for url in assets:
             yield url, self._open(url)
         for file in self._files():
             for route in ("content", "image"):
