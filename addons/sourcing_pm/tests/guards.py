@@ -39,7 +39,7 @@ ROLES = (
 ).split()
 MATRIX = """
 sourcing.project             rwc  rc   rwcu r    r    rwc  -    -    -    -
-sourcing.party               rwcu r    rwcu r    r    rc   -    -    -    -
+sourcing.party               rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone           rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone.link      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.specification       rwcu r    rwcu r    r    -    -    -    -    -

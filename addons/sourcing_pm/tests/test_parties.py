@@ -36,6 +36,16 @@ class TestParties(SourcingCommon):
         with self.assertRaises(AccessError):
             self._create(self.stranger, self.buyer2.partner_id)
 
+    def test_a_machine_lets_nobody_into_a_project_under_way(self):
+        with self.assertRaises(AccessError):
+            self._create(self.machine, self.buyer2.partner_id)
+        draft = (
+            self.env["sourcing.project"]
+            .with_user(self.machine)
+            .create({"name": "Kettle", "lead_id": self.lead.id})
+        )
+        self._create(self.machine, self.buyer2.partner_id, project=draft)
+
     def test_a_member_makes_nobody_a_deputy(self):
         for role in ("lead", "deputy"):
             with self.assertRaisesRegex(UserError, "who stands in"):
