@@ -199,7 +199,7 @@ class TestQuotation(PortalCase):
         for user in (self.inspector, self.clerk):
             seen = question.with_user(user)
             with self.assertRaises(AccessError):
-                seen.snapshot  # noqa: B018 - reading it is what is refused
+                seen.read(["snapshot"])
             kept = seen.sudo().snapshot["quotation"]  # whatever their rights
             self.assertEqual(set(kept), {"id", "sha256"})
             self.assertNotIn("18,200", seen.shown)
