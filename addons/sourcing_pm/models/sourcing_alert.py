@@ -22,7 +22,7 @@ class SourcingAlert(models.Model):
         "sourcing.project", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(
-        related="project_id.company_id", store=True, index=True
+        related="project_id.company_id", store=True, index=True, precompute=True
     )
     milestone_id = fields.Many2one("sourcing.milestone", "Step", ondelete="cascade")
     topic = fields.Char(required=True, help="What it is about, the step apart.")

@@ -14,6 +14,7 @@ FACTS = frozenset(
         "date_start",
         "date_planned",
         "date_forecast",
+        "replanned_on",
         "factory_completion",
         "factory_deadline",
         "health",
