@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -127,7 +128,7 @@ class SourcingProject(models.Model):
                 step._today() if step.order_id else todays[step.calendar_kind],
             )
             calendar = step._own_workdays() or calendars[step.calendar_kind]
-            days = calendar.count(fields.Date.add(step._due(), days=1), finish)
+            days = calendar.count(step._due() + timedelta(days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",
@@ -203,11 +204,18 @@ class SourcingProject(models.Model):
         rules = self.env["sourcing.rule"].sudo()
         return rules.browse(rule.rule_id for rule in self._criteria())
 
-    def _judge(self) -> list[dict]:
-        """What the rules say today, the worst first; of each topic the worst rule."""
+    def _verdict(self) -> Verdict:
+        """What the rules say today, beside what they said before."""
         self.ensure_one()
+        known = self.findings or []
+        return Verdict(self.health, known, self._judge(_by_key(known)))
+
+    def _judge(self, known: dict[tuple, dict]) -> list[dict]:
+        """What the rules say today, the worst first; of each topic the worst rule.
+
+        :param known: what they said before.
+        """
         today = str(self._today())
-        known = _by_key(self.findings or [])
         signals = self._signals()
         found: dict[tuple, dict] = {}
         for rule in self._criteria():
@@ -252,8 +260,7 @@ class SourcingProject(models.Model):
     def _apply_rules(self) -> None:
         """Colour these running projects and their steps as the rules say today."""
         verdicts = {
-            project: Verdict(project.health, project.findings or [], project._judge())
-            for project in self
+            project: project._verdict() for project in self
         }
         for project, verdict in verdicts.items():
             project._review_override(verdict.fresh)

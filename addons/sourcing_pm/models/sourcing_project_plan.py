@@ -9,12 +9,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import schedule
-from ..engine.workdays import CalendarDays
+from ..engine.workdays import CalendarDays, WorkCalendar
 from .errors import GateError
 from .sourcing_milestone import OUT_OF_PLAN, PASSED
 from .tools import write_facts
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
+EVERY_DAY = CalendarDays()
 # The forecast layer of a step, and the same names in the engine's answer.
 FORECAST = {
     "forecast_start": "start",
@@ -127,11 +128,12 @@ class SourcingProject(models.Model):
 
     def _workdays(self) -> dict:
         """Calendar of the engine for each kind of step."""
-        calendars = {}
-        for kind in set(self.milestone_ids.mapped("calendar_kind")):
-            calendar = self._calendar(kind)
-            calendars[kind] = calendar._workdays() if calendar else CalendarDays()
-        return calendars
+        kinds = set(self.milestone_ids.mapped("calendar_kind"))
+        return {kind: self._workdays_of(kind) for kind in kinds}
+
+    def _workdays_of(self, kind: str) -> WorkCalendar:
+        calendar = self._calendar(kind)
+        return calendar._workdays() if calendar else EVERY_DAY
 
     def _local_day(self, moment) -> date:
         """The day of an instant (UTC) where our own people work."""
@@ -157,8 +159,8 @@ class SourcingProject(models.Model):
 
         Loops over filtered records would read it again for every project.
         """
-        steps = self.milestone_ids
-        steps.link_ids.mapped("link_type")
+        links = self.milestone_ids.link_ids
+        links.fetch(["link_type", "lag", "lag_half", "predecessor_id"])
         for company, projects in self.grouped("company_id").items():
             # sudo: res.partner - as in _calendar
             vendors = projects.sudo().order_ids.partner_id.with_company(company)
@@ -180,13 +182,17 @@ class SourcingProject(models.Model):
         write_facts(
             {project: project._prepare_summary() | {"replanned_on": now} for project in self}
         )
-        for project, day in before.items():
-            if project.state == "running" and day and day != project.date_forecast:
-                project._log(
+        self.env["sourcing.journal"].create(
+            [
+                project._prepare_log(
                     "forecast_moved",
                     before={"before_date": str(day)},
                     after={"after_date": str(project.date_forecast)},
                 )
+                for project, day in before.items()
+                if project.state == "running" and day and day != project.date_forecast
+            ]
+        )
 
     def _solve(self) -> dict[int, schedule.Dates]:
         """The dates of the steps that are in the plan.
@@ -253,23 +259,25 @@ class SourcingProject(models.Model):
 
     def _prepare_summary(self) -> dict:
         """Dates of the project that follow from those of its steps (design 10)."""
-        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        last = steps.sorted("sequence")[-1:]
-        holds = steps.filtered("block_ship")
-        shipment = steps.filtered(lambda step: step.kind == "shipment")[:1]
-        vals = {
-            "date_forecast": last.forecast_finish,
-            "date_planned": last.baseline_finish,
-            "factory_completion": max(holds.mapped("forecast_finish"), default=False),
-        }
-        vals["factory_deadline"] = self.factory_deadline
+        steps = [step for step in self.milestone_ids if step.state not in OUT_OF_PLAN]
+        last = max(steps, key=lambda step: (step.sequence, step.id), default=None)
+        shipment = next((step for step in steps if step.kind == "shipment"), None)
+        deadline = self.factory_deadline
         if not (shipment and self.date_required):
-            vals["factory_deadline"] = False
+            deadline = False
         elif not shipment.actual_start:
-            vals["factory_deadline"] = self._workdays()[shipment.calendar_kind].floor(
+            deadline = self._workdays_of(shipment.calendar_kind).floor(
                 shipment.late_start - timedelta(days=1)
             )
-        return vals
+        return {
+            "date_forecast": last and last.forecast_finish,
+            "date_planned": last and last.baseline_finish,
+            "factory_completion": max(
+                (step.forecast_finish for step in steps if step.block_ship),
+                default=False,
+            ),
+            "factory_deadline": deadline,
+        }
 
     # === BASELINE === #
 

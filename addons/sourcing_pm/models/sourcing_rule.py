@@ -129,6 +129,7 @@ class SourcingRule(models.Model):
         text = self[f"sentence_{audience}"]
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
 
+    @ormcache("self.id")
     def _levels(self) -> list[tuple[str, int]]:
         """Audience and working days after which it is told, the nearest first."""
         return [
