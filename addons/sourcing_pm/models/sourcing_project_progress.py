@@ -6,6 +6,8 @@ from datetime import UTC, date
 
 from odoo import api, fields, models
 
+from .tools import read_lines
+
 
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"
@@ -23,7 +25,7 @@ class SourcingProject(models.Model):
 
     def _read_ahead(self) -> None:
         super()._read_ahead()
-        self.progress_ids.fetch(["line_id"])
+        read_lines(self, "progress_ids")
 
     def _factory_today(self) -> date:
         """Today where the factory works."""
