@@ -174,8 +174,11 @@ def _mark_file(record, field, marks: Marks, what: str, readers) -> None:
     )
     if file:
         # readers of pictures stop at their end: the word behind it does no harm
-        file.raw = file.raw + marks.word(what, readers).encode()
-        file.name = marks.word(f"{what} (name of the file)")
+        raw = file.raw + marks.word(what, readers).encode()
+        vals = file._get_datas_related_values(raw, file.mimetype)
+        vals["name"] = marks.word(f"{what} (name of the file)")
+        for name, value in vals.items():
+            _put(file, file._fields[name], value or None)
 
 
 def _sign_questions(story) -> None:
