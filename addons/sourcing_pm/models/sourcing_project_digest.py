@@ -58,7 +58,7 @@ class SourcingProject(models.Model):
             "steps": project._digest_steps(entries, steps, before.get("finishes", {})),
             "photos": project._digest_photos(since),
             "quantities": [row for row in project._buyer_goods() if row["progress"]],
-            "issues": project._digest_issues(since, before.get("issues"), steps),
+            "issues": project._digest_issues(before, steps),
             "next": project._digest_next(steps),
             "notices": project._calendar_sentences("buyer"),
             "timeline": str(project._timeline(drawn)),
@@ -78,9 +78,10 @@ class SourcingProject(models.Model):
                 for step in project.milestone_ids
                 if step.actual_finish or step.forecast_finish
             },
-            "issues": project.issue_ids.filtered(
+            "open_issues": project.issue_ids.filtered(
                 lambda issue: issue.state == "open"
             ).ids,
+            "last_issue": max(project.issue_ids.ids, default=0),
         }
 
     def _digest_decisions(self) -> list[dict]:
@@ -120,7 +121,8 @@ class SourcingProject(models.Model):
             lambda entry: (entry.after or {}).get("after_state") == "done"
         ).milestone_id
         chain = self._moves()
-        rows = []
+        rows: list[dict] = []
+        said: list[str] = []
         for step in steps - steps.filtered(lambda step: step.state == "waived"):
             now = step.actual_finish or step.forecast_finish
             was = fields.Date.to_date(finishes.get(str(step.id)))
@@ -129,6 +131,7 @@ class SourcingProject(models.Model):
             if not (step in done if step.state == "done" else moved):
                 continue
             planned = step.baseline_finish
+            why = step._move_sentences("buyer", chain, visible=steps)
             rows.append(
                 {
                     "name": step.display_name,
@@ -140,9 +143,11 @@ class SourcingProject(models.Model):
                     if planned
                     else "",
                     "late": step.health in ("yellow", "red"),
-                    "why": step._move_sentences("buyer", chain, visible=steps),
+                    # what moves a step moves those behind it: said once
+                    "why": why if why != said else [],
                 }
             )
+            said = why
         return rows
 
     def _digest_photos(self, since) -> list[dict]:
@@ -165,29 +170,26 @@ class SourcingProject(models.Model):
             )
         ).sorted("released_on")
 
-    def _digest_issues(self, since, known: list | None, steps) -> list[dict]:
-        """Issues by kind and step: what was written of them is for ourselves.
-
-        :param known: ids of those that were open at the last report.
-        """
+    def _digest_issues(self, before: dict, steps) -> list[dict]:
+        """Issues by kind and step: what was written of them is for ourselves."""
         labels = dict(
             self.env["sourcing.issue"]._fields["kind"]._description_selection(self.env)
         )
+        known = before.get("open_issues", [])
         rows = []
         for issue in self.issue_ids.sorted("id"):
-            fresh = issue.create_date > since
-            was_open = known is None or issue.id in known
-            if issue.state == "closed" and not (fresh or was_open):
+            fresh = issue.id > before.get("last_issue", 0)
+            settled = issue.state == "closed"
+            if settled and not (fresh or issue.id in known):
                 continue
             seen = issue.milestone_id & steps
-            state = "settled" if issue.state == "closed" else "open"
             rows.append(
                 {
                     "kind": labels[issue.kind],
                     "step": seen.type_id.name or "",
                     "serious": issue.colour == "red",
-                    "state": "new" if fresh and state == "open" else state,
-                    "due": self._written(issue.date_due) if state == "open" else "",
+                    "state": "settled" if settled else "new" if fresh else "open",
+                    "due": "" if settled else self._written(issue.date_due),
                 }
             )
         return rows

@@ -161,6 +161,7 @@ class SourcingReport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         if not self.env.su:
             self = without_defaults(self, FACTS)
         for vals in vals_list:
@@ -180,6 +181,7 @@ class SourcingReport(models.Model):
         return reports
 
     def write(self, vals):
+        self.check_access("write")
         self._check_facts(vals)
         if "project_id" in vals:
             raise UserError(self.env._("A report stays with its project."))
@@ -300,18 +302,44 @@ class SourcingReport(models.Model):
         )[:1]
 
 
-class SourcingReportSection(models.Model):
-    """One part of a report: kept or left out, with a note of the lead."""
+class SourcingReportPart(models.AbstractModel):
+    """What belongs to a report freezes with it, for a superuser too (design 5.6)."""
 
-    _name = "sourcing.report.section"
-    _description = "Section of a Status Report"
-    _order = "report_id, sequence, id"
-    _rec_name = "code"
+    _name = "sourcing.report.part"
+    _description = "Part of a Status Report"
 
     report_id = fields.Many2one(
         "sourcing.report", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="report_id.company_id", store=True, index=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")
+        reports = self.env["sourcing.report"]
+        reports.browse([vals.get("report_id") for vals in vals_list])._check_draft()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.check_access("write")
+        if vals:
+            self.report_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        self.report_id._check_draft()
+
+
+class SourcingReportSection(models.Model):
+    """One part of a report: kept or left out, with a note of the lead."""
+
+    _name = "sourcing.report.section"
+    _description = "Section of a Status Report"
+    _inherit = ["sourcing.report.part"]
+    _order = "report_id, sequence, id"
+    _rec_name = "code"
+
     code = fields.Selection(SECTIONS, "Section", required=True, readonly=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     left_out = fields.Boolean()
@@ -327,22 +355,11 @@ class SourcingReportSection(models.Model):
         for section in self:
             section.sequence = order.index(section.code) if section.code else 0
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        sections = super().create(vals_list)
-        sections.report_id._check_draft()
-        return sections
-
     def write(self, vals):
+        self.check_access("write")
         if vals.keys() & {"report_id", "code"}:
             raise UserError(self.env._("A section stays what and where it is."))
-        if vals:
-            self.report_id._check_draft()
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent(self):
-        self.report_id._check_draft()
 
 
 class SourcingReportPicture(models.Model):
@@ -350,17 +367,10 @@ class SourcingReportPicture(models.Model):
 
     _name = "sourcing.report.picture"
     _description = "Picture of a Status Report"
+    _inherit = ["sourcing.report.part"]
     _order = "report_id, id"
     _rec_name = "kind"
 
-    report_id = fields.Many2one(
-        "sourcing.report",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-        index=True,
-    )
-    company_id = fields.Many2one(related="report_id.company_id", store=True, index=True)
     kind = fields.Selection(
         [("photo", "Photo"), ("timeline", "Timeline")], required=True, readonly=True
     )
@@ -369,21 +379,6 @@ class SourcingReportPicture(models.Model):
         readonly=True, help="Number of the document that it is a copy of."
     )
     image = fields.Binary(attachment=True, required=True, readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        pictures = super().create(vals_list)
-        pictures.report_id._check_draft()
-        return pictures
-
-    def write(self, vals):
-        if vals:
-            self.report_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent(self):
-        self.report_id._check_draft()
 
     def _is_frozen(self) -> bool:
         return self.report_id.state == "sent"

@@ -50,13 +50,12 @@ class SourcingReport(models.Model):
         """One report as the buyer's page shows it: nothing but what was frozen."""
         self.ensure_one()
         lang = self.env.lang
+        zones = self.project_id._reader_zones(party)
         return {
             "project": self.project_id.number,
             "project_url": self.project_id._page_of_party(),
             "url": self._url(),
-            "report": self._view(self._content(lang), party, lang, "page"),
+            "report": self._view(self._content(lang), zones, lang, "page"),
             "by": self.sent_by_id.name if not self.automatic else "",
-            "when": written_moment(
-                self, self.sent_on, self.project_id._reader_zones(party), with_year=True
-            ),
+            "when": written_moment(self, self.sent_on, zones, with_year=True),
         }

@@ -10,7 +10,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.image import image_process
 
-from .portal_text import written_moment
+from .portal_text import written_moment, zone_of
 from .sourcing_approval_mixin import fingerprint
 from .tools import in_language
 
@@ -176,22 +176,23 @@ class SourcingReport(models.Model):
         :param party: whose zone counts; nobody's: ours.
         :param place: ``mail``, ``page`` or ``staff``: where it is read.
         """
-        values = {"report": self._view(content, party, lang, place)}
+        # sudo: sourcing.project - only the zones of reader and project are used
+        ours = self.sudo().project_id._zone()
+        zones = [zone_of(party.partner_id, ours), ours]
+        values = {"report": self._view(content, zones, lang, place)}
         qweb = in_language(self.env["ir.qweb"], lang)
         return qweb._render("sourcing_pm.report_content", values)
 
-    def _view(self, content: dict, party, lang: str, place: str) -> dict:
+    def _view(self, content: dict, zones: list, lang: str, place: str) -> dict:
         """Plain values for the template: instants in the reader's zone, pictures by
         their address."""
-        # sudo: sourcing.project - only the zones of reader and project are used
-        project = in_language(self.sudo().project_id, lang)
-        zones = project._reader_zones(party) if party else [project._zone()]
+        writer = in_language(self, lang)
         digest = content["digest"]
         decisions = [
             decision
             | {
                 "deadline": written_moment(
-                    project, fields.Datetime.to_datetime(decision["deadline"]), zones
+                    writer, fields.Datetime.to_datetime(decision["deadline"]), zones
                 )
             }
             for decision in digest.get("decisions", [])

@@ -75,7 +75,7 @@ class TestReportContent(ReportCase):
     def test_nothing_happened(self):
         self.at(WEDNESDAY)
         self.report().action_send()
-        self.at(THURSDAY)
+        self.at("2026-03-04 06:00:00")
         digest = self.digest(self.report())
         for name in ("photos", "quantities", "issues", "steps", "decisions"):
             self.assertFalse(digest[name], name)
@@ -362,7 +362,7 @@ class TestReportFrozen(ReportCase):
                 with self.subTest(unlink=record), self.assertRaises(UserError):
                     record.unlink()
         for model, vals in (
-            ("section", {"code": "next"}),
+            ("section", {"code": "next", "note": "Sorry"}),
             ("picture", {"kind": "photo", "image": picture()}),
         ):
             with self.assertRaises(UserError):
