@@ -170,7 +170,9 @@ class SourcingProject(models.Model):
         self.ensure_one()
         now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(self._zone())
         due = self.state == "running" and self.report_due_on
-        return bool(due and (due < now.date() or due == now.date() and now.hour >= FIRST_HOUR))
+        return bool(
+            due and (due < now.date() or due == now.date() and now.hour >= FIRST_HOUR)
+        )
 
     def _follow_rhythm(self) -> None:
         """Send the report, or tell the lead once that it is due."""
@@ -193,7 +195,9 @@ class SourcingProject(models.Model):
     def _cron_report(self) -> None:
         """Follow the rhythm of every project whose day has come; survives one that
         fails."""
-        tomorrow = fields.Date.add(fields.Date.today(), days=1)  # the sun rises in China
+        tomorrow = fields.Date.add(
+            fields.Date.today(), days=1
+        )  # the sun rises in China
         projects = self.search(
             [("state", "=", "running"), ("report_due_on", "<=", tomorrow)],
             order="report_due_on, id",

@@ -260,7 +260,8 @@ class SourcingReport(models.Model):
         )
         kept = self.section_ids.filtered(lambda section: not section.left_out)
         names = {"name", "answer", "dates"}.union(
-            kept.mapped("code"), *(BELONGS.get(code, ()) for code in kept.mapped("code"))
+            kept.mapped("code"),
+            *(BELONGS.get(code, ()) for code in kept.mapped("code")),
         )
         left_out = self.left_out_ids.ids
         digest = digest | {
