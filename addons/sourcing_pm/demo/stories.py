@@ -291,6 +291,7 @@ class Story:
         self.moment = self._morning(WorkCalendar().add(self.first, day))
         with self.clock():
             self.project._catch_up()
+        self.report_if_due()
         return self
 
     def end(self) -> None:
@@ -299,6 +300,7 @@ class Story:
         self.moment = datetime.now().replace(microsecond=0)
         with self.clock():
             self.project._catch_up()
+        self.report_if_due()
         self._date_messages()
 
     def _morning(self, day: date) -> datetime:
@@ -688,6 +690,12 @@ class Story:
                     "days": days,
                 }
             ).action_decide()
+
+    def report_if_due(self) -> None:
+        """The lead reports to the buyer where the week is over."""
+        with self.clock():
+            if self.project._is_report_due():
+                self.as_user("lead", self.project)._draft_report().action_send()
 
     def say(self, words: str) -> None:
         """The lead writes to the buyer."""

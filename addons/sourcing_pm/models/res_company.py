@@ -56,6 +56,15 @@ class ResCompany(models.Model):
         "by itself.",
     )
 
+    sourcing_report_weekday = fields.Selection(
+        WEEKDAYS,
+        "Report to Buyers on",
+        default="4",
+        groups="base.group_user",
+        help="Weekday of the status reports of new projects. Empty: they are not due "
+        "by themselves.",
+    )
+
     _sourcing_link_days_positive = models.Constraint(
         "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )

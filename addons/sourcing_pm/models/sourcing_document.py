@@ -111,6 +111,7 @@ class SourcingDocument(models.Model):
 
     # === COMPUTES === #
 
+    @api.depends_context("lang")
     @api.depends("kind_id.name", "filename")
     def _compute_display_name(self):
         for document in self:

@@ -61,6 +61,7 @@ class SourcingDocument(models.Model):
 
     # === COMPUTES === #
 
+    @api.depends_context("lang")
     @api.depends("version")
     def _compute_display_name(self):
         result = super()._compute_display_name()

@@ -213,6 +213,7 @@ class SourcingMilestone(models.Model):
 
     # === COMPUTES === #
 
+    @api.depends_context("lang")
     @api.depends("type_id.name", "order_id.name")
     def _compute_display_name(self):
         for step in self:

@@ -26,11 +26,12 @@ class SourcingParty(models.Model):
             )
         )
 
-    def _tell_text(self, write) -> None:
+    def _tell_text(self, write, **post) -> None:
         """Say a text of ours to these parties, each in its thread and language.
 
         :param write: called with the thread in the readers' language and the audience
             of ``sourcing.sentence``; gives the text, empty for nothing.
+        :param post: more arguments of ``message_post``: subject, layout of the mail.
         """
         # sudo: sourcing.party - what we say follows from an act, whoever did it
         parties = self.sudo().filtered(lambda party: not party.revoked)
@@ -49,6 +50,7 @@ class SourcingParty(models.Model):
                 partner_ids=readers.partner_id.ids,
                 # who follows and reads another language is told in that one
                 notify_skip_followers=True,
+                **post,
             )
 
     def _thread(self):

@@ -385,6 +385,7 @@ SENTENCES = {
         "staff": _lt("%(product)s: %(quantity)s of %(ordered)s packed as of %(day)s"),
         "buyer": _lt("%(product)s: %(quantity)s of %(ordered)s packed as of %(day)s"),
     },
+    "report_sent": {"staff": _lt("Report %(number)s was sent to the buyer")},
     "supplier_reported": {"staff": _lt("%(step)s: reported done by the factory")},
     "forecast_moved": {
         "staff": _lt("Forecast delivery moved from %(before)s to %(after)s"),

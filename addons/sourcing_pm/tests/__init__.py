@@ -43,6 +43,7 @@ from . import (
     test_prompts,
     test_quotation,
     test_progress,
+    test_reports,
     test_seams,
     test_shortlist,
     test_speed,

@@ -57,6 +57,9 @@ sourcing.progress            rc   r    rc   r    r    rc   -    -    -    -
 sourcing.alert               r    r    r    r    r    -    -    -    -    -
 sourcing.contingency         rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.reason              r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.report              rwcu r    rwcu -    -    -    -    -    -    -
+sourcing.report.section      rwc  r    rwc  -    -    -    -    -    -    -
+sourcing.report.picture      r    r    r    -    -    -    -    -    -    -
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
 sourcing.import.memory       -    -    -    -    -    -    -    -    -    -
 sourcing.milestone.type      r    r    rwcu r    r    r    -    -    -    rwcu
@@ -189,6 +192,12 @@ def make_records(story, project, order) -> None:
         )
         if decided_by == "lead":
             contingency.action_decide()
+    for sent in (True, False):
+        report = project._draft_report()
+        report.introduction = "Dear buyer"
+        report.section_ids.note = "See below"
+        if sent:
+            report.action_send()
 
 
 # === PUBLIC METHODS === #
@@ -264,6 +273,9 @@ VISIBLE = {
     "sourcing.specification.cost_buyer": _change,
     "sourcing.specification.sample_reason": _change,
     "sourcing.progress.quantity": "buyer factory",
+    "sourcing.report.introduction": "buyer",
+    "sourcing.report.section.note": "buyer",
+    "sourcing.report.picture.image": "buyer",
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,
     "sourcing.approval.question": _asked_of_buyer,
@@ -293,6 +305,8 @@ CODES = {
     "sourcing.milestone.type.code": "refers to data",
     "sourcing.project.holds": "days only",
     "sourcing.reason.code": "refers to data",
+    "sourcing.report.picture.lang": "code of a language",
+    "sourcing.report.snapshot_hash": "hash",
     "sourcing.rule.code": "refers to data",
 }
 # Arguments of our addresses: what to try for each, made from a story.
@@ -302,6 +316,8 @@ ROUTE_VALUES = {
     "approval_id": lambda story: story._asked().ids,
     "document_id": lambda story: story._filed().ids,
     "specification_id": lambda story: story._records("sourcing.specification").ids,
+    "report_id": lambda story: story._records("sourcing.report").ids,
+    "picture_id": lambda story: story._records("sourcing.report.picture").ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
     "key": lambda story: ["0-" + "0" * 32],

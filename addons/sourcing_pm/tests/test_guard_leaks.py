@@ -68,6 +68,9 @@ MUST_SEE = {
         "sourcing.approval.question",
         "sourcing.specification.line.name",
         "sourcing.rule.sentence_buyer",
+        "sourcing.report.introduction",
+        "sourcing.report.section.note",
+        "sourcing.report.picture.image",
         "message to the buyer",
     },
     "factory": {
@@ -239,6 +242,8 @@ class TestGuardLeaks(StoryCase, HttpCase):
             project._tell_buyer_findings(project.findings)
             project._tell_buyer("approval_asked", step=cls._step("sample", project))
             cls.env.ref("purchase.email_template_edi_purchase").send_mail(order.id)
+            # of everything that is marked now
+            project._draft_report()._send()
 
     @classmethod
     def _say(cls, record, what, readers, subtype, files=False):
