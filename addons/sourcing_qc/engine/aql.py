@@ -202,11 +202,25 @@ def single_plan(
     :raises ValueError: a lot size below 1 or not an integer, or an unknown level, AQL
         or severity; the message names what is allowed
     """
+    letter, _size = level_sample(lot_size, level, severity)
+    return _resolve(lot_size, LETTERS.index(letter), aql, severity)
+
+
+def level_sample(
+    lot_size: int, level: str, severity: str = "normal"
+) -> tuple[str, int]:
+    """Return the code letter of a lot and the sample size of that letter.
+
+    For what is judged without an AQL, as a test at a special level that no unit may
+    fail.
+
+    :raises ValueError: as :func:`single_plan`
+    """
     _check_count("lot size", lot_size, 1)
     _check_choice("inspection level", level, LEVELS)
     _check_choice("severity", severity, SEVERITIES)
-    code_letter = _CODE_LETTERS[level][bisect_left(_LAST, lot_size)]
-    return _resolve(lot_size, LETTERS.index(code_letter), aql, severity)
+    letter = _CODE_LETTERS[level][bisect_left(_LAST, lot_size)]
+    return letter, _TABLES[severity].sizes[LETTERS.index(letter)]
 
 
 def plan_of_size(
