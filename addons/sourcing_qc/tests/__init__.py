@@ -1,5 +1,6 @@
 from . import (
     test_engine_aql,
+    test_engine_pull,
     test_engine_sampling,
     test_engine_switching,
     test_engine_verdict,
