@@ -1,5 +1,6 @@
 from . import (
     test_engine_aql,
+    test_engine_chart,
     test_engine_curve,
     test_engine_measure,
     test_engine_pull,
