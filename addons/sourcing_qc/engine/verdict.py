@@ -86,7 +86,7 @@ class Tally:
     to_inspect: int
     """Units of the class's own sample that are still to be inspected."""
     exceeded: bool
-    """No further unit can undo it: the lot does not conform."""
+    """More than Ac for certain: the lot does not conform."""
 
 
 def worst(results: Iterable[str]) -> str:
