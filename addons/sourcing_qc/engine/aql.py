@@ -202,22 +202,76 @@ def single_plan(
     :raises ValueError: a lot size below 1 or not an integer, or an unknown level, AQL
         or severity; the message names what is allowed
     """
+    letter, _size = level_sample(lot_size, level, severity)
+    return _resolve(lot_size, LETTERS.index(letter), aql, severity)
+
+
+def level_sample(
+    lot_size: int, level: str, severity: str = "normal"
+) -> tuple[str, int]:
+    """Return the code letter of a lot and the sample size of that letter.
+
+    For what is judged without an AQL, as a test at a special level that no unit may
+    fail.
+
+    :raises ValueError: as :func:`single_plan`
+    """
     _check_count("lot size", lot_size, 1)
     _check_choice("inspection level", level, LEVELS)
     _check_choice("severity", severity, SEVERITIES)
-    column = _aql_index(aql)
-    code_letter = _CODE_LETTERS[level][bisect_left(_LAST, lot_size)]
-    table = _TABLES[severity]
-    row, accept = table.resolve(LETTERS.index(code_letter), column)
-    sample_size = table.sizes[row]
-    return SamplingPlan(
-        code_letter=code_letter,
-        plan_letter=PLAN_LETTERS[row],
-        sample_size=sample_size,
-        accept=accept,
-        reject=accept + 1,
-        inspect_all=sample_size >= lot_size,
-    )
+    letter = _CODE_LETTERS[level][bisect_left(_LAST, lot_size)]
+    return letter, _TABLES[severity].sizes[LETTERS.index(letter)]
+
+
+def plan_of_size(
+    lot_size: int,
+    sample_size: int,
+    aql: float | str | Decimal,
+    severity: str = "normal",
+) -> SamplingPlan | None:
+    """Return the plan at the letter of a given sample size.
+
+    For several classes that share one sample: Ac is read again at the letter of that
+    sample. An arrow is followed as in :func:`single_plan`, so the plan may still have
+    another sample size.
+
+    :param lot_size: units in the lot, 1 or more
+    :param sample_size: the sample to read the table of ``severity`` at. Where reduced
+        inspection has it for several letters, the first of them is taken
+    :param aql: as for :func:`single_plan`
+    :param severity: one of :data:`SEVERITIES`
+    :return: the plan, or None where no letter has this sample size
+    :raises ValueError: as :func:`single_plan`
+    """
+    _check_count("lot size", lot_size, 1)
+    _check_choice("severity", severity, SEVERITIES)
+    sizes = _TABLES[severity].sizes[: len(LETTERS)]
+    if sample_size not in sizes:
+        return None
+    return _resolve(lot_size, sizes.index(sample_size), aql, severity)
+
+
+def whole_lot_accept(lot_size: int, aql: float | str | Decimal) -> int:
+    """Return how many nonconforming units a lot may have that is inspected whole.
+
+    Ac of the tables is meant for a sample. In a lot that is inspected whole the share
+    is known, and it may be at most the AQL. The standard leaves the rule to the
+    parties (ISO 2859-1 says only to inspect 100 %); this is ours.
+
+    :raises ValueError: a lot size below 1 or not an integer, or an unknown AQL
+    """
+    _check_count("lot size", lot_size, 1)
+    share, whole = Decimal(AQLS[_aql_index(aql)]).as_integer_ratio()
+    return share * lot_size // (whole * 100)
+
+
+def tighter_aql(aql: float | str | Decimal) -> str | None:
+    """Return the published AQL one step tighter; None below the tightest.
+
+    :raises ValueError: an unknown AQL
+    """
+    index = _aql_index(aql)
+    return AQLS[index - 1] if index else None
 
 
 def acceptance_probability(
@@ -271,6 +325,23 @@ def acceptance_probability(
     with localcontext(_PRECISE):
         bad = round(p * lot_size)
     return _hypergeometric(sample_size, accept, bad, lot_size)
+
+
+def _resolve(
+    lot_size: int, letter: int, aql: float | str | Decimal, severity: str
+) -> SamplingPlan:
+    """The plan that one cell of the tables leads to."""
+    table = _TABLES[severity]
+    row, accept = table.resolve(letter, _aql_index(aql))
+    sample_size = table.sizes[row]
+    return SamplingPlan(
+        code_letter=LETTERS[letter],
+        plan_letter=PLAN_LETTERS[row],
+        sample_size=sample_size,
+        accept=accept,
+        reject=accept + 1,
+        inspect_all=sample_size >= lot_size,
+    )
 
 
 def _binomial(size: int, accept: int, p: float | Decimal) -> float:

@@ -1,26 +1,26 @@
-"""From a lot to a plan for each class of defects, and from findings to a verdict.
-
-A plan says how many units to draw and how many defects of each class may be among
-them. Each class is judged at its own sample size, on the first units of the drawn
-order; the sample to draw is the largest of them (ISO 2859-1 leads two classes of one
-lot to samples of different sizes). Critical defects are judged on every unit drawn.
+"""From what was found to a verdict, class by class.
 
 A verdict never guesses: what was not inspected is not "no defect", so too little of
 it makes the lot inconclusive. Only what no further unit could undo, more defects than
 the plan allows, is decided early.
+
+Whoever counts units instead of defects counts each nonconforming unit once, in its
+worst class (ISO 2859-1:1999, clause 3.1, nonconforming unit: one of a graver class may
+have lesser defects, too). That needs the unit of each defect; where it was not noted,
+the verdict holds only if it would be the same on whichever units they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import aql as _aql
-
-CLASSES = ("critical", "major", "minor")
-"""The classes of defects, the gravest first."""
+# A verdict is read with its plan, so the plan's names can be had here, too.
+from .sampling import CLASSES as CLASSES
+from .sampling import ClassPlan as ClassPlan
+from .sampling import Plan as Plan
+from .sampling import make_plan as make_plan
 
 CONFORMING = "conforming"
 NONCONFORMING = "nonconforming"
@@ -28,50 +28,6 @@ INCONCLUSIVE = "inconclusive"
 
 RESULTS = (CONFORMING, INCONCLUSIVE, NONCONFORMING)
 """What an inspection may find, the best first; the worst class decides."""
-
-
-@dataclass(frozen=True)
-class ClassPlan:
-    """How one class of defects is judged."""
-
-    defect_class: str
-    """One of :data:`CLASSES`."""
-    aql: str | None
-    """The acceptance quality limit; None: no defect among all units drawn."""
-    code_letter: str
-    plan_letter: str
-    """Both empty where no table was asked: see ``aql``."""
-    sample_size: int
-    """Units on which the class is judged; never more than the lot has."""
-    accept: int
-    """Ac: with this many defects, or fewer, the lot conforms in this class."""
-    reject: int
-    """Re: with this many or more it does not. Always Ac + 1."""
-    inspect_all: bool
-    """Every unit of the lot is inspected; Ac is the AQL's share of the lot."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a lot is inspected: a snapshot that explains itself."""
-
-    edition: str
-    lot_size: int
-    level: str
-    severity: str
-    sample_size: int
-    """Units to draw: the largest sample of all classes."""
-    classes: tuple[ClassPlan, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The plan as plain values, to be stored and read back."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Plan:
-        """Read back what :meth:`as_dict` gave; what a later version added is left."""
-        classes = tuple(ClassPlan(**_known(ClassPlan, row)) for row in data["classes"])
-        return cls(**{**_known(cls, data), "classes": classes})
 
 
 @dataclass(frozen=True)
@@ -115,69 +71,27 @@ class Verdict:
         return asdict(self)
 
 
-def _known(cls: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of ``data`` that the dataclass ``cls`` has."""
-    return {field.name: data[field.name] for field in fields(cls)}
+@dataclass(frozen=True)
+class Tally:
+    """Where one class stands while the inspection goes on."""
+
+    defect_class: str
+    found: int
+    """Defects, or units, that count for certain."""
+    possible: int
+    """Those that may count, because the unit of some was not noted."""
+    accept: int
+    left: int
+    """As many more are allowed, whatever turns out of those that may count."""
+    to_inspect: int
+    """Units of the class's own sample that are still to be inspected."""
+    exceeded: bool
+    """More than Ac for certain: the lot does not conform."""
 
 
-def make_plan(
-    lot_size: int,
-    level: str,
-    aqls: Mapping[str, str | None],
-    severity: str = "normal",
-) -> Plan:
-    """Return the plan for a lot.
-
-    :param lot_size: units in the lot, 1 or more
-    :param level: an inspection level, see :data:`aql.LEVELS`
-    :param aqls: an AQL for each class to be judged; None allows no defect among all
-        units drawn
-    :param severity: one of :data:`aql.SEVERITIES`
-    :raise ValueError: an unknown class, level, AQL or severity, a lot size below 1,
-        or no class with an AQL, so that nothing says how many units to draw
-    """
-    unknown = [name for name in aqls if name not in CLASSES]
-    if unknown:
-        raise ValueError(
-            f"{unknown[0]!r} is not a class of defects; allowed: {', '.join(CLASSES)}."
-        )
-    sampled = {
-        name: _sampled(lot_size, level, name, limit, severity)
-        for name, limit in aqls.items()
-        if limit is not None
-    }
-    if not sampled:
-        raise ValueError("At least one class needs an AQL, which gives the sample.")
-    drawn = max(row.sample_size for row in sampled.values())
-    classes = tuple(
-        sampled.get(name)
-        or ClassPlan(name, None, "", "", drawn, 0, 1, drawn == lot_size)
-        for name in CLASSES
-        if name in aqls
-    )
-    return Plan(_aql.EDITION, lot_size, level, severity, drawn, classes)
-
-
-def _sampled(
-    lot_size: int, level: str, name: str, limit: str, severity: str
-) -> ClassPlan:
-    """The row of one class from the tables, or for the whole lot."""
-    plan = _aql.single_plan(lot_size, level, limit, severity)
-    accept = plan.accept
-    if plan.inspect_all:
-        # Ac of the table is meant for a sample. In a lot that is inspected whole the
-        # share of defects is known, and it may be at most the AQL.
-        accept = 0 if name == "critical" else int(Decimal(limit) * lot_size / 100)
-    return ClassPlan(
-        defect_class=name,
-        aql=limit,
-        code_letter=plan.code_letter,
-        plan_letter=plan.plan_letter,
-        sample_size=min(plan.sample_size, lot_size),
-        accept=accept,
-        reject=accept + 1,
-        inspect_all=plan.inspect_all,
-    )
+def worst(results: Iterable[str]) -> str:
+    """The result of several groups: the worst of them; nothing judged is no pass."""
+    return max(results, key=RESULTS.index, default=INCONCLUSIVE)
 
 
 def judge(plan: Plan | None, inspected: int, defects: Iterable[Defects]) -> Verdict:
@@ -185,50 +99,136 @@ def judge(plan: Plan | None, inspected: int, defects: Iterable[Defects]) -> Verd
 
     :param plan: None when no lot was presented
     :param inspected: units inspected, in the drawn order; 0: none was
-    :param defects: what they showed; each defect counts
+    :param defects: what they showed
     :raise ValueError: a number below what it can be, or a class without a plan
     """
     defects = list(defects)
+    _check(plan, inspected, defects)
+    if plan is None:
+        return Verdict(INCONCLUSIVE, "no_lot", ())
+    findings = tuple(
+        _judge_class(row, inspected, _count(plan, row, inspected, defects))
+        for row in plan.classes
+    )
+    deciding = max(findings, key=lambda finding: RESULTS.index(finding.result))
+    return Verdict(deciding.result, deciding.reason, findings)
+
+
+def tally(plan: Plan, inspected: int, defects: Iterable[Defects]) -> tuple[Tally, ...]:
+    """Return where each class stands now, against Ac.
+
+    :param inspected: units inspected so far, in the drawn order
+    :param defects: what they showed
+    :raise ValueError: as :func:`judge`
+    """
+    defects = list(defects)
+    _check(plan, inspected, defects)
+    rows = []
+    for row in plan.classes:
+        count = _count(plan, row, inspected, defects)
+        rows.append(
+            Tally(
+                defect_class=row.defect_class,
+                found=count.certain,
+                possible=count.possible,
+                accept=row.accept,
+                left=max(row.accept - count.possible, 0),
+                to_inspect=max(row.sample_size - inspected, 0),
+                exceeded=count.certain > row.accept,
+            )
+        )
+    return tuple(rows)
+
+
+def _check(plan: Plan | None, inspected: int, defects: list[Defects]) -> None:
+    """Refuse what nobody can have found."""
     if inspected < 0 or any(row.quantity < 1 for row in defects):
         raise ValueError("Units are counted from 0, defects from 1.")
     if plan is None:
-        return Verdict(INCONCLUSIVE, "no_lot", ())
+        return
     known = {row.defect_class for row in plan.classes}
     stray = next((row for row in defects if row.defect_class not in known), None)
     if stray:
         raise ValueError(f"The plan does not judge {stray.defect_class!r} defects.")
-    findings = tuple(_judge_class(row, inspected, defects) for row in plan.classes)
-    worst = max(findings, key=lambda finding: RESULTS.index(finding.result))
-    return Verdict(worst.result, worst.reason, findings)
 
 
-def _judge_class(plan: ClassPlan, inspected: int, defects: list[Defects]) -> Finding:
-    """Judge one class on the first units of the drawn order."""
-    mine = [row for row in defects if row.defect_class == plan.defect_class]
-    certain = possible = sum(row.quantity for row in mine)
-    units = inspected
-    if plan.aql is not None and inspected > plan.sample_size:
-        units = plan.sample_size
-        certain = sum(row.quantity for row in mine if row.unit and row.unit <= units)
-        possible = certain + sum(row.quantity for row in mine if not row.unit)
-    if certain > plan.accept:
+@dataclass(frozen=True)
+class _Count:
+    """Defects or units of one class: at least and at most so many, on so many units."""
+
+    certain: int
+    possible: int
+    units: int
+
+
+def _count(
+    plan: Plan, row: ClassPlan, inspected: int, defects: list[Defects]
+) -> _Count:
+    """Count one class on the first units of the drawn order, as the plan counts.
+
+    Without an AQL the class is judged on every unit that was inspected.
+    """
+    beyond = row.aql is not None and inspected > row.sample_size
+    units = row.sample_size if beyond else inspected
+    # on the class's own sample; without the end of it every noted unit is
+    last = units if beyond else max((found.unit or 0 for found in defects), default=0)
+    mine = [found for found in defects if found.defect_class == row.defect_class]
+    loose = sum(found.quantity for found in mine if not found.unit)
+    if plan.counting == "units":
+        certain, possible = _count_units(row, last, defects, loose, beyond)
+    else:
+        noted = sum(
+            found.quantity for found in mine if found.unit and found.unit <= last
+        )
+        certain, possible = noted + (0 if beyond else loose), noted + loose
+    return _Count(certain, possible, units)
+
+
+def _count_units(
+    row: ClassPlan, last: int, defects: list[Defects], loose: int, beyond: bool
+) -> tuple[int, int]:
+    """Count the units whose worst class is this one: at least, and at most.
+
+    Defects without a unit may be on one each, or all on units that count elsewhere.
+    """
+    rank = CLASSES.index(row.defect_class)
+    units: dict[int, int] = {}
+    graver = graver_loose = 0
+    for found in defects:
+        grade = CLASSES.index(found.defect_class)
+        if found.unit:
+            units[found.unit] = min(grade, units.get(found.unit, grade))
+        if grade < rank:
+            graver += 1
+            graver_loose += 0 if found.unit else found.quantity
+    own = sum(grade == rank and unit <= last for unit, grade in units.items())
+    certain = max(own - graver_loose, 0)
+    if loose and not graver and not beyond:
+        certain = max(certain, 1)  # they are on some unit, and nothing graver hides it
+    return certain, own + loose
+
+
+def _judge_class(plan: ClassPlan, inspected: int, count: _Count) -> Finding:
+    """Judge one class by what counts."""
+    found = count.certain
+    if count.certain > plan.accept:
         result, reason = NONCONFORMING, "exceeded"
     elif not inspected:
         result, reason = INCONCLUSIVE, "not_inspected"
-    elif units < plan.sample_size:
+    elif count.units < plan.sample_size:
         result, reason = INCONCLUSIVE, "too_few"
-    elif possible > plan.accept:
+    elif count.possible > plan.accept:
         result, reason = INCONCLUSIVE, "unit_unknown"
     else:
         result, reason = CONFORMING, "within"
-        certain = possible
+        found = count.possible
     return Finding(
         defect_class=plan.defect_class,
         result=result,
         reason=reason,
-        found=certain,
+        found=found,
         accept=plan.accept,
-        inspected=units,
+        inspected=count.units,
         sample_size=plan.sample_size,
     )
 

@@ -1,5 +1,11 @@
 from . import (
     test_engine_aql,
+    test_engine_chart,
+    test_engine_curve,
+    test_engine_measure,
+    test_engine_pull,
+    test_engine_sampling,
+    test_engine_switching,
     test_engine_verdict,
     test_inspection_freeze,
     test_inspection_gate,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.sourcing_qc.engine import aql, verdict
-from odoo.addons.sourcing_qc.engine.verdict import Defects, judge, make_plan
+from odoo.addons.sourcing_qc.engine.verdict import (
+    ClassPlan,
+    Defects,
+    Plan,
+    judge,
+    make_plan,
+    tally,
+)
 
 PROPERTY = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 USUAL = {"critical": None, "major": "2.5", "minor": "4.0"}
@@ -34,6 +44,74 @@ DEFECTS = st.lists(
     ),
     max_size=6,
 )
+
+
+def small_plan(counting: str, *rows: tuple[str | None, int, int]) -> Plan:
+    """A plan of the first classes by hand: AQL, sample size and Ac of each."""
+    classes = tuple(
+        ClassPlan(name, limit, "", "", size, accept, accept + 1, False)
+        for name, (limit, size, accept) in zip(verdict.CLASSES, rows, strict=False)
+    )
+    drawn = max(row.sample_size for row in classes)
+    return Plan("by hand", 100, "II", "normal", drawn, classes, counting=counting)
+
+
+SMALL_PLANS = st.builds(
+    small_plan,
+    st.sampled_from(("units", "defects")),
+    *[
+        st.tuples(st.sampled_from((None, "2.5")), st.integers(1, 4), st.integers(0, 2))
+        for _class in verdict.CLASSES
+    ],
+)
+SMALL_DEFECTS = st.lists(
+    st.builds(
+        Defects,
+        st.sampled_from(verdict.CLASSES),
+        st.integers(1, 2),
+        st.none() | st.integers(1, 4),
+    ),
+    max_size=4,
+).filter(lambda rows: sum(row.quantity for row in rows if not row.unit) <= 4)
+
+
+def slow_counts(plan: Plan, inspected: int, defects: list[Defects]) -> set[tuple]:
+    """Count every class on every way of putting defects without a unit on units."""
+    loose = [
+        row.defect_class
+        for row in defects
+        if not row.unit
+        for _each in range(row.quantity)
+    ]
+    noted = [(row.defect_class, row.unit, row.quantity) for row in defects if row.unit]
+    counts = set()
+    for units in itertools.product(range(1, inspected + 1), repeat=len(loose)):
+        placed = [
+            *noted,
+            *((name, unit, 1) for name, unit in zip(loose, units, strict=True)),
+        ]
+        worst = {}
+        for name, unit, _quantity in placed:
+            grade = verdict.CLASSES.index(name)
+            worst[unit] = min(grade, worst.get(unit, grade))
+        row_counts = []
+        for grade, row in enumerate(plan.classes):
+            last = inspected
+            if row.aql is not None and inspected > row.sample_size:
+                last = row.sample_size
+            if plan.counting == "units":
+                own = [unit for unit, its in worst.items() if its == grade]
+                row_counts.append(sum(unit <= last for unit in own))
+            else:
+                row_counts.append(
+                    sum(
+                        quantity
+                        for name, unit, quantity in placed
+                        if name == row.defect_class and unit <= last
+                    )
+                )
+        counts.add(tuple(row_counts))
+    return counts
 
 
 @tagged("post_install", "-at_install")
@@ -163,6 +241,112 @@ class TestEngineVerdict(BaseCase):
             Defects(row.defect_class, row.quantity, row.unit or 1) for row in defects
         ]
         self.assertNotEqual(judge(plan, inspected, placed).reason, "unit_unknown")
+
+    def test_each_unit_counts_once_in_its_worst_class(self):
+        found = [
+            Defects("major", 3, 7),  # one unit
+            Defects("minor", 9, 7),  # the same one, in the lesser class
+            Defects("minor", 2, 8),
+        ]
+        for counting, major, minor in (("defects", 3, 11), ("units", 1, 1)):
+            with self.subTest(counting=counting):
+                plan = make_plan(2000, "II", USUAL, counting=counting)
+                rows = {
+                    row.defect_class: row for row in judge(plan, 125, found).findings
+                }
+                self.assertEqual(rows["major"].found, major)
+                self.assertEqual(rows["minor"].found, minor)
+
+    def test_units_that_were_not_noted_decide_only_what_is_certain(self):
+        none_allowed = small_plan("units", (None, 4, 0), ("2.5", 4, 0), ("2.5", 4, 1))
+        for defects, result, reason in (
+            ([Defects("critical", 5)], "nonconforming", "exceeded"),
+            ([Defects("major", 1)], "nonconforming", "exceeded"),
+            ([Defects("minor", 1)], "conforming", "within"),
+            # two on one unit, or on two
+            ([Defects("minor", 2)], "inconclusive", "unit_unknown"),
+            ([Defects("minor", 2, 3)], "conforming", "within"),
+        ):
+            with self.subTest(defects=defects):
+                found = judge(none_allowed, 4, defects)
+                self.assertEqual((found.result, found.reason), (result, reason))
+
+    def test_tally_tells_what_is_still_allowed(self):
+        plan = make_plan(2000, "II", USUAL)
+        critical, major, minor = tally(plan, 100, [Defects("major", 5)])
+        self.assertEqual((critical.left, critical.to_inspect), (0, 25))
+        self.assertEqual((major.found, major.accept, major.left), (5, 7, 2))
+        self.assertEqual((minor.left, minor.exceeded), (10, False))
+        critical, major, _minor = tally(
+            plan, 125, [Defects("critical", 1), Defects("major", 8)]
+        )
+        self.assertTrue(critical.exceeded and major.exceeded)
+        self.assertEqual((major.left, major.to_inspect), (0, 0))
+        with self.assertRaises(ValueError):
+            tally(plan, 125, [Defects("major", 0)])
+
+    def test_worst_of_several_groups(self):
+        self.assertEqual(verdict.worst([]), "inconclusive")
+        self.assertEqual(verdict.worst(["conforming"]), "conforming")
+        self.assertEqual(verdict.worst(["conforming", "inconclusive"]), "inconclusive")
+        self.assertEqual(verdict.worst(verdict.RESULTS), "nonconforming")
+
+    @PROPERTY
+    @given(SMALL_PLANS, st.integers(1, 4), SMALL_DEFECTS)
+    def test_verdict_and_tally_hold_wherever_the_defects_are(
+        self, plan, inspected, defects
+    ):
+        defects = [row for row in defects if (row.unit or 1) <= inspected]
+        counts = slow_counts(plan, inspected, defects)
+        findings = judge(plan, inspected, defects).findings
+        for index, (row, now) in enumerate(
+            zip(findings, tally(plan, inspected, defects), strict=True)
+        ):
+            seen = {count[index] for count in counts}
+            self.assertLessEqual(now.found, min(seen))
+            self.assertGreaterEqual(now.possible, max(seen))
+            if plan.counting == "defects":  # the bounds are reached
+                self.assertEqual((now.found, now.possible), (min(seen), max(seen)))
+            if row.result == "nonconforming":
+                self.assertGreater(min(seen), row.accept)
+            if row.result == "conforming":
+                self.assertLessEqual(max(seen), row.accept)
+            if row.reason == "unit_unknown":
+                self.assertGreater(now.possible, row.accept)
+            # as many more defects as are left change nothing
+            more = [Defects(row.defect_class, now.left)] if now.left else []
+            again = judge(plan, inspected, [*defects, *more]).findings[index]
+            if now.left:
+                self.assertNotIn(again.reason, ("exceeded", "unit_unknown"))
+
+    @PROPERTY
+    @given(SMALL_PLANS, st.integers(1, 4), SMALL_DEFECTS)
+    def test_another_nonconforming_unit_never_makes_it_better(
+        self, plan, inspected, defects
+    ):
+        """Counted by units, only another *unit* makes it worse: a minor unit that turns
+        out to be a major one is no minor one any more."""
+        free = set(range(1, inspected + 1)) - {row.unit for row in defects}
+        before = judge(plan, inspected, defects).result
+        for unit, name in itertools.product(free, verdict.CLASSES):
+            after = judge(plan, inspected, [*defects, Defects(name, 1, unit)]).result
+            self.assertGreaterEqual(
+                verdict.RESULTS.index(after), verdict.RESULTS.index(before)
+            )
+
+    @PROPERTY
+    @given(PLANS, st.integers(0, 500), DEFECTS, st.integers(0, 2))
+    def test_a_tighter_plan_never_passes_what_a_looser_one_fails(
+        self, plan, inspected, defects, index
+    ):
+        rows = list(plan.classes)
+        row = rows[index]
+        rows[index] = replace(row, accept=max(row.accept - 1, 0))
+        tighter = replace(plan, classes=tuple(rows))
+        self.assertGreaterEqual(
+            verdict.RESULTS.index(judge(tighter, inspected, defects).result),
+            verdict.RESULTS.index(judge(plan, inspected, defects).result),
+        )
 
 
 @tagged("post_install", "-at_install")
