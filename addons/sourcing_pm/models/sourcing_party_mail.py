@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from odoo import models
 
 # side -> audience of ``sourcing.sentence``; nobody else is told by sentences
@@ -21,8 +23,8 @@ class SourcingParty(models.Model):
         :param params: its parameters.
         """
         self._tell_text(
-            lambda thread, audience: thread.env["sourcing.sentence"]._render(
-                code, params, audience
+            lambda thread, audience: thread.env["sourcing.sentence"]._letter(
+                [code], params, audience
             )
         )
 
@@ -30,7 +32,8 @@ class SourcingParty(models.Model):
         """Say a text of ours to these parties, each in its thread and language.
 
         :param write: called with the thread in the readers' language and the audience
-            of ``sourcing.sentence``; gives the text, empty for nothing.
+            of ``sourcing.sentence``; gives what it is about, for the subject of the
+            mail, and the paragraphs, none for nothing.
         """
         # sudo: sourcing.party - what we say follows from an act, whoever did it
         parties = self.sudo().filtered(lambda party: not party.revoked)
@@ -38,11 +41,20 @@ class SourcingParty(models.Model):
             lambda party: (party._thread(), party.partner_id.lang)
         ).items():
             thread = thread.with_context(lang=lang or self.env.lang)
-            text = thread and write(thread, AUDIENCES.get(readers[0].side, ""))
-            if not text:
+            if not thread:
                 continue
+            about, paragraphs = write(thread, AUDIENCES.get(readers[0].side, ""))
+            if not paragraphs:
+                continue
+            first, *others = paragraphs
             thread.message_post(
-                body=text,
+                subject=thread._mail_subject(about),
+                # one paragraph is a line of a chat, more are a letter
+                body=first
+                if not others
+                else Markup("<p><b>%s</b></p>") % first
+                + Markup("").join(Markup("<p>%s</p>") % other for other in others),
+                email_layout_xmlid="sourcing_pm.mail_layout",
                 author_id=readers.project_id.lead_id.partner_id.id,
                 message_type="notification",
                 subtype_xmlid="mail.mt_comment",
