@@ -171,4 +171,5 @@ class BuyerPage:
         if not name.input_value():
             name.fill("Alex Approver")
         form.click()
-        self.page.wait_for_url(f"**{self.path}")
+        self.page.wait_for_url(f"**{self.path}?notice=signed#notice")
+        self.page.get_by_text("Your approval is signed").wait_for()

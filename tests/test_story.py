@@ -205,10 +205,12 @@ def test_from_requirement_to_delivery(
     project.file(merchandiser, "production", lead)  # the packaging artwork
     lead.call("sourcing.milestone", "action_start", [project.step("production")])
     factory.goto(f"/my/purchase/{order}")
-    factory.locator(
-        f"#sourcing_steps tr[data-step='{project.step('production')}'] "
-        "form[action$='/done'] button"
-    ).click()
+    act = factory.locator(
+        f"#sourcing_steps tr[data-step='{project.step('production')}'] details",
+        has=factory.locator("form[action$='/done']"),
+    )
+    act.locator("summary").click()
+    act.locator("form button").click()
     factory.wait_for_load_state()
     assert project.state("production") == "done"
 
@@ -289,9 +291,10 @@ def promise(page: Any, order: int, step: int, day: date) -> None:
     """The factory proposes a new date for a step on its page."""
     page.goto(f"/my/purchase/{order}")
     row = page.locator(f"#sourcing_steps tr[data-step='{step}']")
-    row.locator("summary").click()
-    row.locator("input[name=day]").fill(day.isoformat())
-    row.locator("form[action$='/date'] button").click()
+    act = row.locator("details", has=page.locator("form[action$='/date']"))
+    act.locator("summary").click()
+    act.locator("input[name=day]").fill(day.isoformat())
+    act.locator("form button").click()
     page.wait_for_load_state()
 
 

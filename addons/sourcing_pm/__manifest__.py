@@ -67,6 +67,7 @@
         "report/specification_brief.xml",
         "views/portal_common.xml",
         "views/portal_link.xml",
+        "views/mail_layout.xml",
         "views/portal_calendar.xml",
         "views/portal_change.xml",
         "views/portal_quotation.xml",
@@ -82,6 +83,10 @@
         "web.assets_frontend": [
             "sourcing_pm/static/src/interactions/*",
             "sourcing_pm/static/src/scss/*",
+        ],
+        "web.assets_backend": [
+            "sourcing_pm/static/src/backend/*",
+            "sourcing_pm/static/src/calendar/*",
         ],
         "portal.assets_chatter": ["sourcing_pm/static/src/chatter/*"],
         "web.assets_tests": ["sourcing_pm/static/tests/tours/*"],

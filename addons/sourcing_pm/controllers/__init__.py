@@ -1,1 +1,2 @@
 from . import buyer, buyer_decision, factory, library, link, prompt, report
+from . import buyer, buyer_decision, factory, library, link, preview, prompt

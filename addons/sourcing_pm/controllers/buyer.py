@@ -11,7 +11,19 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.portal_error import PortalError
 from ..models.sourcing_approval import DecisionError
-from .page import by_link, not_found, noted, opened_links, private, serve, stranger
+from .page import (
+    by_link,
+    not_found,
+    noted,
+    notice_of,
+    opened_links,
+    private,
+    serve,
+    stranger,
+)
+
+# Notices that a page may show after an act.
+NOTICES = ("signed", "rejected", "asked_back", "said", "link")
 
 
 class SourcingBuyerPortal(CustomerPortal):
@@ -119,13 +131,14 @@ class SourcingBuyerPortal(CustomerPortal):
     def portal_my_sourcing_project(self, project_id: int, **kw):
         """The page of one project."""
         project, party = self._buyer_project(project_id)
-        return self._render_project(project, party)
+        return self._render_project(project, party, notice=notice_of(kw, NOTICES))
 
-    def _render_project(self, project, party, error: str = ""):
+    def _render_project(self, project, party, notice: str = "", error: str = ""):
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
             "view": project._buyer_view(party),
             "by_link": by_link(),
+            "notice": notice,
             "error": error,
         }
         if by_link():
@@ -148,13 +161,14 @@ class SourcingBuyerPortal(CustomerPortal):
         """What is asked, and the answer that was given."""
         project, party = self._buyer_project(project_id)
         approval = self._buyer_approval(project, approval_id)
-        return self._render_decision(approval, party)
+        return self._render_decision(approval, party, notice=notice_of(kw, NOTICES))
 
-    def _render_decision(self, approval, party, error: str = ""):
+    def _render_decision(self, approval, party, notice: str = "", error: str = ""):
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
             "decision": approval._decision_view(party),
             "by_link": by_link(),
+            "notice": notice,
             "error": error,
         }
         return private(
@@ -191,7 +205,7 @@ class SourcingBuyerPortal(CustomerPortal):
                 )
         except DecisionError as error:
             return {"error": str(error)}
-        return {"force_refresh": True, "redirect_url": f"/my/sourcing/{project.id}"}
+        return {"force_refresh": True, "redirect_url": self._after(project, "signed")}
 
     @route(
         "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject",
@@ -219,7 +233,7 @@ class SourcingBuyerPortal(CustomerPortal):
         except DecisionError as error:
             approval.invalidate_recordset()
             return self._render_decision(approval, party, error=str(error))
-        return request.redirect(f"/my/sourcing/{project.id}")
+        return request.redirect(self._after(project, "rejected"))
 
     # === MESSAGES === #
 
@@ -237,7 +251,11 @@ class SourcingBuyerPortal(CustomerPortal):
             project._say_of_party(text, party)
         except PortalError as error:
             return self._render_project(project, party, error=str(error))
-        return request.redirect(f"/my/sourcing/{project.id}#messages")
+        return request.redirect(self._after(project, "said"))
+
+    def _after(self, project, notice: str) -> str:
+        """Where an act leads: the page of the project, at what it says about it."""
+        return f"{project._page_of_party()}?notice={notice}#notice"
 
     # === FILES === #
 

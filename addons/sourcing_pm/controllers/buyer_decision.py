@@ -30,7 +30,8 @@ class SourcingBuyerDecision(SourcingBuyerPortal):
         except DecisionError as error:
             approval.invalidate_recordset()
             return self._render_decision(approval, party, error=str(error))
-        return request.redirect(f"/my/sourcing/{project.id}/decide/{approval.id}")
+        page = f"/my/sourcing/{project.id}/decide/{approval.id}"
+        return request.redirect(f"{page}?notice=asked_back#notice")
 
     @route(
         "/my/sourcing/<int:project_id>/brief/<int:specification_id>",

@@ -12,11 +12,20 @@ from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 from ..engine import cells
 from ..models.portal_error import PortalError
-from .page import by_link, not_found, noted, opened_links, private, serve, stranger
+from .page import (
+    by_link,
+    not_found,
+    noted,
+    notice_of,
+    opened_links,
+    private,
+    serve,
+    stranger,
+)
 
 _logger = logging.getLogger(__name__)
 
-# Notices that a page may show after an act; the address holds only their code.
+# Notices that a page may show after an act.
 NOTICES = (
     "done",
     "asked",
@@ -27,6 +36,7 @@ NOTICES = (
     "agreed",
     "acknowledged",
     "said",
+    "link",
 )
 
 
@@ -62,12 +72,8 @@ class SourcingFactoryPortal(CustomerPortal):
             values["by_link"] = by_link()
             values["supplier_view"] = order._supplier_view(party)
             values["supplier_page"] = "purchase"
-            values["notice"] = self._notice(kwargs)
+            values["notice"] = notice_of(kwargs, NOTICES)
         return values
-
-    def _notice(self, kwargs: dict) -> str:
-        code = kwargs.get("notice")
-        return code if code in NOTICES else ""
 
     @route()
     def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
@@ -95,7 +101,7 @@ class SourcingFactoryPortal(CustomerPortal):
     def portal_my_sourcing_order(self, order_id: int, **kw):
         """The factory's page of one order: our block without prices around it."""
         order, party = self._factory_order(order_id)
-        return self._render_order(order, party, notice=self._notice(kw))
+        return self._render_order(order, party, notice=notice_of(kw, NOTICES))
 
     def _render_order(self, order, party, notice: str = "", error: str = ""):
         values = self._prepare_portal_layout_values() | {
@@ -118,11 +124,11 @@ class SourcingFactoryPortal(CustomerPortal):
         auth="public",
         website=True,
     )
-    def portal_my_sourcing_done(self, order_id: int, step="", page="", **kw):
-        """A step is done, the factory says."""
+    def portal_my_sourcing_done(self, order_id: int, step="", day="", page="", **kw):
+        """A step was done on a day, the factory says."""
 
         def act(order, party):
-            return self._own_step(order, step)._supplier_report(party)
+            return self._own_step(order, step)._supplier_report(party, self._day(day))
 
         return self._act(order_id, page, act)
 
@@ -266,8 +272,10 @@ class SourcingFactoryPortal(CustomerPortal):
             refusal = request.env._("This could not be recorded. Please write to us.")
             return self._refuse(order, party, refusal)
         if page == "purchase":
-            return request.redirect(f"/my/purchase/{order.id}?notice={notice}#sourcing")
-        return request.redirect(f"/my/sourcing/order/{order.id}?notice={notice}")
+            back = f"/my/purchase/{order.id}"
+        else:
+            back = order._page_of_party()
+        return request.redirect(f"{back}?notice={notice}#notice")
 
     def _refuse(self, order, party, error: str):
         order.env.invalidate_all()

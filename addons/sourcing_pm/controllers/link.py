@@ -69,7 +69,7 @@ class SourcingLink(Controller):
         parties = live_links()
         if not parties:
             return self._render_ended(no_cookies="session_id" not in request.cookies)
-        return private(request.redirect(parties[-1]._page()))
+        return private(request.redirect(f"{parties[-1]._page()}?notice=link"))
 
     def _render_ended(self, *, no_cookies: bool = False):
         values = {"no_cookies": no_cookies}

@@ -75,11 +75,32 @@ def stranger():
     return SessionExpiredException("Session expired")
 
 
+def previewed(model: str, record_id: int):
+    """A record whose page one of its team looks at; empty for everybody else.
+
+    :return: as superuser, and read by nobody in particular, as by a personal link.
+    """
+    record = request.env[model].browse(record_id).exists()
+    if not (record and record._may_preview()):
+        return record.browse()
+    # sudo: any model - the team was checked; what is shown are projections
+    return record.with_user(request.env.ref("base.public_user")).sudo()
+
+
 def noted(party):
     """The party, whose act by a personal link is noted as a sign of life."""
     if by_link() and request.httprequest.method == "POST":
         party._note_seen()
     return party
+
+
+def notice_of(values: dict, known: tuple[str, ...]) -> str:
+    """The code of a notice in an address, if it is one that the page knows.
+
+    What a page says after an act is a text of ours: the address holds its code only.
+    """
+    code = values.get("notice")
+    return code if code in known else ""
 
 
 # === FILES === #

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from odoo import fields
 from odoo.http import request, route
 
 from .factory import SourcingFactoryPortal, _number
@@ -48,16 +47,12 @@ class SourcingPromptPortal(SourcingFactoryPortal):
     def portal_my_sourcing_answer(
         self, order_id: int, prompt="", answer="", day="", page="", **kw
     ):
-        """Yes: the step is done, the factory says. No: it promises a new date."""
+        """Yes: the step was done on that day. No: it is promised for that day."""
 
         def act(order, party):
             asked = order._find_prompt()
             if asked.id != _number(prompt):
                 asked = asked.browse()
-            try:
-                promised = fields.Date.to_date(day) if answer == "no" else None
-            except ValueError:
-                promised = None
-            return asked._answer_of_party(answer, promised, party)
+            return asked._answer_of_party(answer, self._day(day), party)
 
         return self._act(order_id, page, act)

@@ -16,11 +16,11 @@ INK, SOFT, LINE, SHADE = "#212529", "#6c757d", "#dee2e6", "#f5f0e6"
 FONT = 'system-ui,"Noto Sans CJK SC",sans-serif'
 
 HEAD = 24  # room for the months
-FOOT = 18  # room for the names of the days off
+FOOT = 30  # room for what is written below the bars
+LOW = 12  # a line more, where little width makes the texts below meet
 ROW = 28  # a row whose label stands beside the bars
 TALL_ROW = 40  # a row whose label stands above them
 MARGIN = 12
-BEFORE_TODAY = 100  # how much of the past a phone shows beside today
 LEAST = 4  # width of an event without length
 
 # first and last day
@@ -106,7 +106,7 @@ def timeline(
     :param deadline: the day by which the reader needs the goods.
     :param closures: spans of days off to shade.
     :param label_width: room for labels beside the bars; 0 writes them above, for
-        narrow screens on which the drawing is scrolled.
+        narrow screens that show the whole drawing.
     :return: an ``<svg>`` element, or an empty text when there is no date to show.
     """
     shown = span(bars, today, deadline)
@@ -155,7 +155,7 @@ class _Drawing:
             # the goods are needed on that day, not on its morning
             evening = deadline + timedelta(days=1)
             parts += self._mark(evening, bottom, self.words.deadline, GREEN, "", 12)
-        height = bottom + FOOT + 12
+        height = bottom + FOOT + (0 if self.beside else LOW)
         title = escape(self.words.title)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" '
@@ -172,19 +172,24 @@ class _Drawing:
             if begin <= end:
                 x, right = self.x(begin), self.x(end + timedelta(days=1))
                 parts.append(_rect(x, HEAD - 4, right - x, bottom - HEAD + 4, SHADE))
-                parts.append(_text(x + 2, bottom + 13, self.words.days_off, SOFT, 11))
+                y = bottom + (13 if self.beside else FOOT + 2)
+                x = self._fitting(x + 2, self.words.days_off)
+                parts.append(_text(x, y, self.words.days_off, SOFT, 11))
         return parts
 
     def _months(self, bottom: int) -> list[str]:
         parts = []
+        free = 0.0  # from where on nothing is written yet
         for day in _days(self.first, self.last):
             if day.day == 1 or day == self.first:
-                x = self.x(day)
+                x, name = self.x(day), self.words.month(day)
                 if day.day == 1:
                     parts.append(_line(x, HEAD - 4, bottom, LINE))
                 # the name of a month that has only a few days left would collide
-                if day.day == 1 or (_month_end(day) - day).days * self.scale > 40:
-                    parts.append(_text(x + 3, 13, self.words.month(day), SOFT, 11))
+                room = (_month_end(day) - day).days * self.scale
+                if x + 3 >= free and (day.day == 1 or room > 40):
+                    parts.append(_text(x + 3, 13, name, SOFT, 11))
+                    free = x + 3 + _length(name)
         return parts
 
     def _bar(self, bar: Bar, top: int, today: date) -> list[str]:
@@ -192,7 +197,7 @@ class _Drawing:
         if self.beside:
             parts.append(_text(0, top + 16, bar.label, INK))
         else:
-            parts.append(self._label_above(bar, top, today))
+            parts.append(self._label_above(bar, top))
             top += 14
         if bar.planned:
             parts.append(self._span(bar.planned, top + 4, 6, GREY))
@@ -200,20 +205,16 @@ class _Drawing:
             parts += self._forecast(bar, bar.forecast, top + 11, today)
         return parts
 
-    def _label_above(self, bar: Bar, top: int, today: date) -> str:
+    def _label_above(self, bar: Bar, top: int) -> str:
         begin = min(
             (pair[0] for pair in (bar.planned, bar.forecast) if pair),
             default=self.first,
         )
-        x = self.x(begin)
-        if not bar.finished:
-            # the drawing opens at today: what runs now is named there
-            x = max(x, self.x(today) - BEFORE_TODAY)
-        # about seven units per letter, twice that for Chinese
-        length = sum(14 if ord(letter) > 0x2E80 else 7 for letter in bar.label)
-        if x + length > self.width:
-            return _text(self.width - 2, top + 12, bar.label, INK, anchor="end")
-        return _text(x, top + 12, bar.label, INK)
+        return _text(self._fitting(self.x(begin), bar.label), top + 12, bar.label, INK)
+
+    def _fitting(self, x: float, text: str) -> float:
+        """Where a text that belongs at ``x`` begins, so that it ends in the drawing."""
+        return round(max(0, min(x, self.width - 2 - _length(text))), 1)
 
     def _forecast(self, bar: Bar, days: Span, top: int, today: date) -> list[str]:
         """What is done stands full, what is still to come lighter."""
@@ -252,6 +253,11 @@ class _Drawing:
 def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def _length(text: str) -> int:
+    """About seven units per letter, twice that for Chinese."""
+    return sum(14 if ord(letter) > 0x2E80 else 7 for letter in text)
 
 
 def _month_end(day: date) -> date:

@@ -98,6 +98,7 @@ from . import (
     purchase_order_portal,
     sourcing_milestone_prompt,
     sourcing_party_prompt,
+    sourcing_preview,
     purchase_order_prompt,
     sourcing_specification_portal,
     purchase_order_change,

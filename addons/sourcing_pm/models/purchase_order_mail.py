@@ -19,6 +19,9 @@ class PurchaseOrder(models.Model):
             lambda party: party.order_id in (order, order.browse())
         )
 
+    def _mail_about(self):
+        return self.name
+
     @api.private
     def get_acknowledge_url(self):
         """Core's mails offer a link that acknowledges by itself; ours leads to a page

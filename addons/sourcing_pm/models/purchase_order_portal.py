@@ -110,6 +110,7 @@ class PurchaseOrder(models.Model):
             "may_report": step._is_open_to_report(),
             "may_propose": step._is_open_to_promise(),
             "first_day": str(step._today()),
+            "earliest": str(step._earliest_finish() or ""),
         }
 
     def _supplier_specification(self, party) -> dict:

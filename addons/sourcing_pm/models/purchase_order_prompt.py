@@ -31,6 +31,7 @@ class PurchaseOrder(models.Model):
             "now": project._written(step.forecast_finish),
             "day": str(max(day, step._today())) if day else "",
             "first_day": str(step._today()),
+            "earliest": str(step._earliest_finish() or ""),
         }
 
     def _find_prompt(self):

@@ -446,7 +446,7 @@ class SourcingApproval(models.Model):
             if approval.user_id:
                 approval._give_task("decide", approval.user_id, approval.deadline)
             else:
-                approval._tell_buyers("asked")
+                approval._write_to(approval.project_id._live("buyer"), "asked")
 
     def _tell_buyers(self, verb: str, **params) -> None:
         """Say a sentence to everybody on the buyer's side, if it was asked there."""

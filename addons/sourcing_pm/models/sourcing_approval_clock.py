@@ -205,22 +205,29 @@ class SourcingApproval(models.Model):
         self._clear_task("question", "decide")
         if self.user_id:
             self._give_task("decide", self.user_id, self.deadline, note=answer)
-        self._post_words(answer, self.env.user.partner_id, self._to_party("answered"))
+        about, sentences = self._to_party("answered")
+        self._post_words(answer, self.env.user.partner_id, about, sentences)
 
-    def _post_words(self, words: str, partner, sentence: str = "") -> None:
+    def _post_words(self, words: str, partner, about="", sentences=()) -> None:
         """Words between decider and asker, in the thread where both read.
 
-        :param sentence: what we say below the words, to the party that was asked.
+        :param about: what a mail to the party that was asked is about.
+        :param sentences: what we say to it below the words.
         """
         body = plaintext2html(words)
-        if sentence:
+        for sentence in sentences:
             body += Markup("<p>%s</p>") % sentence
+        mail = {
+            "subject": self.project_id._mail_subject(about),
+            "email_layout_xmlid": "sourcing_pm.mail_layout",
+        }
         self.project_id.message_post(
+            **(mail if about else {}),
             body=body,
             author_id=partner.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment" if self.party_id else "mail.mt_note",
-            partner_ids=self.party_id.partner_id.ids if sentence else [],
+            partner_ids=self.party_id.partner_id.ids if about else [],
         )
 
     def _read_words(self, words: str) -> str:
@@ -231,29 +238,41 @@ class SourcingApproval(models.Model):
 
     # === TELLING === #
 
-    def _prepare_telling(self, verb: str) -> tuple[str, dict]:
-        """Code and parameters of a sentence to the party that was asked."""
-        party = self.party_id
-        reader = self.with_context(lang=party.partner_id.lang or self.env.lang)
-        return f"approval_{verb}", {
+    def _letter(self, verb: str, lang: str) -> tuple[str, list[str]]:
+        """What we write to the buyer's side: what is asked, by when, and what silence
+        costs; moments in the zone of the party that was asked, and in ours.
+
+        :return: what it is about, and the paragraphs.
+        """
+        reader = self.with_context(lang=lang)
+        params = {
             **self._record()._approval_subject(),
-            "deadline": reader._deadline_of(party.partner_id),
+            "question": in_own_language(reader, self, "question"),
+            "deadline": reader._deadline_of(self.party_id.partner_id),
             "silence": in_own_language(reader, self, "silence"),
             "cost": reader._silence_sentence("buyer"),
         }
+        codes = [f"approval_{verb}", "asked_question"]
+        if verb == "asked":  # the others speak of deadline and silence themselves
+            codes += ["asked_deadline"] if params["deadline"] else []
+            codes += ["asked_silence"] if params["silence"] or params["cost"] else []
+        return reader.env["sourcing.sentence"]._letter(codes, params, "buyer")
 
     def _tell_party(self, verb: str) -> None:
-        """Say a sentence to the party that was asked, with deadline and cost."""
-        for approval in self.filtered("party_id"):
-            approval.party_id._tell(*approval._prepare_telling(verb))
+        """Write to the party that was asked."""
+        for approval in self:
+            approval._write_to(approval.party_id, verb)
 
-    def _to_party(self, verb: str) -> str:
-        """The same sentence, to be written below other words."""
+    def _write_to(self, parties, verb: str) -> None:
+        parties._tell_text(
+            lambda thread, _audience: self._letter(verb, thread.env.context["lang"])
+        )
+
+    def _to_party(self, verb: str) -> tuple[str, list[str]]:
+        """The same, to be written below other words; nothing if no party was asked."""
         if not self.party_id:
-            return ""
-        lang = self.party_id.partner_id.lang or self.env.lang
-        sentences = self.env["sourcing.sentence"].with_context(lang=lang)
-        return sentences._render(*self._prepare_telling(verb), "buyer")
+            return "", []
+        return self._letter(verb, self.party_id.partner_id.lang or self.env.lang)
 
     def _deadline_of(self, partner) -> str:
         """The deadline in the zone of a contact, and in ours."""

@@ -21,16 +21,17 @@ class SourcingApproval(models.Model):
     )
 
     def _answer_of_party(self, answer, party, **kwargs):
-        result = super()._answer_of_party(answer, party, **kwargs)
-        if self.env.user._is_public():
-            # sudo: sourcing.approval - the answer was recorded this very moment
-            self.sudo().write(
+        # sudo: sourcing.approval - before the answer, for nothing is added to it later;
+        # what refuses the answer takes this back
+        approval = self.sudo()
+        if self.env.user._is_public() and approval.state == "open":
+            approval.write(
                 {
                     "link_sent_to": party.link_sent_to,
                     "link_made_by_id": party.link_made_by_id.id,
                 }
             )
-        return result
+        return super()._answer_of_party(answer, party, **kwargs)
 
     def _way_in_words(self) -> str:
         """By which link the decision came: of whom and sent where; empty by login."""

@@ -565,16 +565,18 @@ class SourcingMilestone(models.Model):
         sentence = self.env["sourcing.sentence"]
         return [sentence._render(code, params, audience) for code, params in blockers]
 
-    def _submit(self, party=None) -> bool:
+    def _submit(self, party=None, day: date | None = None) -> bool:
         """Close the step, or ask the decider; True when it is done.
 
         :param party: the ``sourcing.party`` that reports, when it is not staff.
+        :param day: when it was finished; counts where nobody decides, for else the
+            decision closes the step. Default: today in its zone.
         """
         self.ensure_one()
         if self.state not in ("planned", "running"):
             self._check_transition(self.state, "asked" if self.decided_by else "done")
         if not self.decided_by:
-            self._close()
+            self._close(day)
             return True
         blockers = [
             blocker

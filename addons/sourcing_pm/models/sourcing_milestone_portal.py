@@ -77,14 +77,21 @@ class SourcingMilestone(models.Model):
             and self.state not in CLOSED
         )
 
-    def _supplier_report(self, party) -> str:
+    def _earliest_finish(self) -> date | None:
+        """The first day on which the step can have been finished."""
+        self.ensure_one()
+        return self.actual_start or self.project_id.date_start or None
+
+    def _supplier_report(self, party, day: date | None = None) -> str:
         """The factory says that the step is done.
 
         Sets the actual date only where nobody decides; elsewhere the decider is
         asked. Where something is still missing the report is noted and the lead told.
 
         :param party: the factory's ``sourcing.party``, checked by the caller.
+        :param day: when it was finished; default: today in the zone of the step.
         :return: ``done``, ``asked`` or ``noted``.
+        :raise PortalError: the step is not open, or that day cannot be.
         """
         self.ensure_one()
         # sudo: sourcing.milestone - the factory holds no rights; the party was checked
@@ -93,24 +100,52 @@ class SourcingMilestone(models.Model):
             raise PortalError(
                 self.env._("This step cannot be reported any more. Please look again.")
             )
+        day = day or step._today()
+        step._check_finished_on(day)
         step.supplier_reported_on = fields.Datetime.now()
-        step.project_id._log("supplier_reported", step=step, partner=party.partner_id)
+        step.project_id._log(
+            "supplier_reported",
+            step=step,
+            partner=party.partner_id,
+            after={"finished_date": str(day)},
+        )
         try:
             with self.env.cr.savepoint():
-                done = step._submit(party)
+                done = step._submit(party, day)
         except UserError:
             # the reasons are written for our staff and may name the buyer
             step.invalidate_recordset()
-            step._tell_lead_reported()
+            step._tell_lead_reported(day)
             return "noted"
         return "done" if done else "asked"
 
-    def _tell_lead_reported(self) -> None:
+    def _check_finished_on(self, day: date) -> None:
+        """Refuse a day on which the step cannot have been finished, for the factory."""
+        if day > self._today():
+            raise PortalError(
+                self.env._(
+                    "A step cannot be finished on a day to come. If it takes until "
+                    "then, please propose that day as the new date."
+                )
+            )
+        first = self._earliest_finish()
+        if first and day < first:
+            raise PortalError(
+                self.env._(
+                    "The step cannot have been finished before %(day)s.",
+                    day=self.project_id._written(first),
+                )
+            )
+
+    def _tell_lead_reported(self, day: date) -> None:
         project = self.project_id
         lead = project.lead_id
-        summary = self.with_context(lang=lead.lang).env._(
-            "%(step)s: reported done by the factory, but something is missing",
-            step=self.with_context(lang=lead.lang).display_name,
+        record = self.with_context(lang=lead.lang)
+        summary = record.env._(
+            "%(step)s: reported done on %(day)s by the factory, but something is "
+            "missing",
+            step=record.display_name,
+            day=record.project_id._written(day),
         )
         kind = "mail.mail_activity_data_todo"
         told = project.activity_search([kind], user_id=lead.id)

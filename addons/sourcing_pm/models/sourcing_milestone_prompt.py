@@ -31,8 +31,8 @@ class SourcingMilestone(models.Model):
             lambda prompt: prompt.state == "open" and prompt.order_id in party._orders()
         )
 
-    def _supplier_report(self, party):
-        notice = super()._supplier_report(party)
+    def _supplier_report(self, party, day=None):
+        notice = super()._supplier_report(party, day)
         self._asked_of(party)._answered("yes", party)
         return notice
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from odoo import models
 
 # side -> audience of ``sourcing.sentence``; nobody else is told by sentences
@@ -21,8 +23,8 @@ class SourcingParty(models.Model):
         :param params: its parameters.
         """
         self._tell_text(
-            lambda thread, audience: thread.env["sourcing.sentence"]._render(
-                code, params, audience
+            lambda thread, audience: thread.env["sourcing.sentence"]._letter(
+                [code], params, audience
             )
         )
 
@@ -30,8 +32,10 @@ class SourcingParty(models.Model):
         """Say a text of ours to these parties, each in its thread and language.
 
         :param write: called with the thread in the readers' language and the audience
-            of ``sourcing.sentence``; gives the text, empty for nothing.
-        :param post: more arguments of ``message_post``: subject, layout of the mail.
+            of ``sourcing.sentence``; gives what it is about, for the subject of the
+            mail, and the paragraphs, none for nothing.
+        :param post: other arguments of ``message_post`` than these: a letter of its
+            own kind has its subject and layout.
         """
         # sudo: sourcing.party - what we say follows from an act, whoever did it
         parties = self.sudo().filtered(lambda party: not party.revoked)
@@ -39,18 +43,29 @@ class SourcingParty(models.Model):
             lambda party: (party._thread(), party.partner_id.lang)
         ).items():
             thread = thread.with_context(lang=lang or self.env.lang)
-            text = thread and write(thread, AUDIENCES.get(readers[0].side, ""))
-            if not text:
+            if not thread:
                 continue
+            about, paragraphs = write(thread, AUDIENCES.get(readers[0].side, ""))
+            if not paragraphs:
+                continue
+            first, *others = paragraphs
+            mail = {
+                "subject": thread._mail_subject(about),
+                "email_layout_xmlid": "sourcing_pm.mail_layout",
+            }
             thread.message_post(
-                body=text,
+                # one paragraph is a line of a chat, more are a letter
+                body=first
+                if not others
+                else Markup("<p><b>%s</b></p>") % first
+                + Markup("").join(Markup("<p>%s</p>") % other for other in others),
                 author_id=readers.project_id.lead_id.partner_id.id,
                 message_type="notification",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=readers.partner_id.ids,
                 # who follows and reads another language is told in that one
                 notify_skip_followers=True,
-                **post,
+                **(mail | post),
             )
 
     def _thread(self):

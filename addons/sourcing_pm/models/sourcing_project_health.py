@@ -24,6 +24,8 @@ _logger = logging.getLogger(__name__)
 RANK = {"green": 0, "yellow": 1, "red": 2}
 # Projects that the nightly job reads, solves and commits together.
 BATCH = 200
+# Reasons that the lead reads above the form; the rest is counted.
+MAX_REASONS = 5
 
 
 class SourcingProject(models.Model):
@@ -44,6 +46,7 @@ class SourcingProject(models.Model):
         "the worst first.",
     )
     health_reason = fields.Char(compute="_compute_health_reason")
+    health_reasons = fields.Text(compute="_compute_health_reasons")
     judged_on = fields.Date(readonly=True, copy=False)
     last_update_on = fields.Datetime("Buyer Heard from Us", readonly=True, copy=False)
     update_due_on = fields.Date(
@@ -62,6 +65,17 @@ class SourcingProject(models.Model):
     def _compute_health_reason(self):
         for project in self:
             project.health_reason = project._health_sentence("staff")
+
+    @api.depends_context("lang")
+    @api.depends("findings", "override_colour", "override_until", "override_note")
+    def _compute_health_reasons(self):
+        for project in self:
+            reasons = project._dated_reasons()
+            more = len(reasons) - MAX_REASONS
+            reasons = reasons[:MAX_REASONS]
+            if more > 0:
+                reasons.append(self.env._("and %(count)s more", count=more))
+            project.health_reasons = "\n".join(reasons)
 
     @api.depends("last_update_on", "date_start", "update_days")
     def _compute_update_due_on(self):
@@ -331,6 +345,30 @@ class SourcingProject(models.Model):
                 return text
         return ""
 
+    def _dated_reasons(self) -> list[str]:
+        """Why the project has its colour and since when, for us: the worst first, and
+        what others only wait for before them."""
+        self.ensure_one()
+        if self.override_colour:
+            return [self._override_sentence("staff")]
+        waiting = self.milestone_ids.filtered(lambda step: step.driver == "step").ids
+        findings = sorted(
+            self.findings or [],
+            key=lambda finding: (
+                -RANK[finding["colour"]],
+                finding["step"] in waiting,
+            ),
+        )
+        reasons = []
+        for finding in findings:
+            reason = self._finding_sentence(finding, "staff")
+            if reason:
+                since = self._written(fields.Date.to_date(finding["since"]))
+                reasons.append(
+                    self.env._("%(reason)s (since %(day)s)", reason=reason, day=since)
+                )
+        return list(dict.fromkeys(reasons))
+
     def _finding_sentence(self, finding: dict, audience: str) -> str:
         rule = self._rules().filtered(lambda rule: rule.code == finding["rule"])[:1]
         return rule._sentence(finding["params"], audience) if rule else ""
@@ -532,13 +570,14 @@ class SourcingProject(models.Model):
     def _tell_findings(self, parties, findings_of) -> None:
         """:param findings_of: thread -> the findings that its readers may hear of."""
 
-        def write(thread, audience: str) -> Markup:
+        def write(thread, audience: str) -> tuple[str, list[str]]:
             project = self.with_context(lang=thread.env.context["lang"])
             sentences = [
                 project._finding_sentence(finding, audience)
                 for finding in findings_of(thread)
             ]
-            return Markup("<br/>").join(filter(None, sentences))
+            sentences = list(filter(None, sentences))
+            return next(iter(sentences), ""), sentences
 
         parties._tell_text(write)
 

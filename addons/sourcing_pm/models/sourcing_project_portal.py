@@ -25,7 +25,7 @@ from .portal_text import (
 )
 from .sourcing_milestone import OUT_OF_PLAN, UNSEEN
 
-PHONE_WIDTH = 760
+PHONE_WIDTH = 366  # what a page leaves of a phone's 390
 
 
 class SourcingProject(models.Model):

@@ -153,3 +153,10 @@ class SourcingProject(models.Model):
 
     def _readers(self):
         return self._live("buyer")
+
+    def _mail_about(self):
+        return " ".join(filter(None, (self.number, self.name)))
+
+    def _message_compute_subject(self):
+        """What we write by hand has the name that the buyer knows, too."""
+        return self._mail_about()

@@ -115,7 +115,8 @@ class SourcingPrompt(models.Model):
     def _answer_of_party(self, answer: str, day: date | None, party) -> str:
         """The factory answers on its page.
 
-        :param answer: ``yes`` or ``no``; a no needs the new day.
+        :param answer: ``yes`` or ``no``.
+        :param day: of a no the new day, which it needs; of a yes when it was finished.
         :param party: the factory's ``sourcing.party``, checked by the caller.
         :return: the code of a notice.
         :raise PortalError: the question is not open any more, or the day is missing.
@@ -126,7 +127,7 @@ class SourcingPrompt(models.Model):
             )
         step = self.milestone_id
         if answer == "yes":
-            return step._supplier_report(party)
+            return step._supplier_report(party, day)
         if answer != "no" or not day:
             raise PortalError(self.env._("Please choose a day."))
         if day == step.committed_finish:

@@ -252,7 +252,7 @@ class SourcingReport(models.Model):
             content = self._content(lang)
             link = Markup('<a href="{}">{}</a>').format(self._url(), content["title"])
             group.with_context(sourcing_report=self.id)._tell_text(
-                lambda _thread, _audience, link=link: link,
+                lambda _thread, _audience, link=link: (content["title"], [link]),
                 subject=self._subject(content),
                 email_layout_xmlid=LAYOUT,
             )

@@ -248,6 +248,28 @@ SENTENCES = {
         "staff": _lt("%(step)s: decision asked for"),
         "buyer": _lt("%(step)s: your decision is asked for"),
     },
+    "asked_question": {"buyer": _lt("You are asked: “%(question)s”")},
+    "asked_deadline": {"buyer": _lt("Please answer by %(deadline)s.")},
+    "asked_silence": {"buyer": _lt("Without an answer: %(silence)s %(cost)s")},
+    # subjects of mails whose first sentence is too long for one
+    "mail_approval_reminded_before": {
+        "buyer": _lt("Please decide by %(deadline)s: %(step)s"),
+    },
+    "mail_approval_reminded_after": {
+        "buyer": _lt("Your decision is overdue: %(step)s"),
+    },
+    "mail_approval_answered": {
+        "buyer": _lt("Your question is answered, please decide: %(step)s"),
+    },
+    "mail_approval_recorded": {
+        "buyer": _lt("An answer of %(name)s was recorded: %(step)s"),
+    },
+    "mail_prompt": {"supplier": _lt("Is “%(step)s” finished?")},
+    "mail_change_to_confirm": {
+        "supplier": _lt("Please confirm specification revision %(revision)s"),
+    },
+    "mail_factory_changed": {"buyer": _lt("Another factory makes your goods")},
+    "mail_factory_changed_to": {"buyer": _lt("Another factory makes your goods")},
     "approval_approved": {
         "staff": _lt("%(step)s: approved"),
         "buyer": _lt("%(step)s: approved"),
@@ -386,7 +408,9 @@ SENTENCES = {
         "buyer": _lt("%(product)s: %(quantity)s of %(ordered)s packed as of %(day)s"),
     },
     "report_sent": {"staff": _lt("Report %(number)s was sent to the buyer")},
-    "supplier_reported": {"staff": _lt("%(step)s: reported done by the factory")},
+    "supplier_reported": {
+        "staff": _lt("%(step)s: reported done by the factory, on %(finished)s"),
+    },
     "forecast_moved": {
         "staff": _lt("Forecast delivery moved from %(before)s to %(after)s"),
         "buyer": _lt("Forecast delivery moved from %(before)s to %(after)s"),
@@ -464,6 +488,23 @@ class SourcingSentence(models.AbstractModel):
         if not text:
             return ""
         return self._fill(str(self.env._(text)), params or {})
+
+    @api.model
+    def _letter(
+        self, codes: list[str], params: dict, audience: str
+    ) -> tuple[str, list[str]]:
+        """What a letter is about, and its paragraphs.
+
+        It is about its first sentence; where that one is too long for the subject of a
+        mail, there is a shorter one of the code ``mail_…``.
+
+        :param codes: of the sentences; an audience without the first is told nothing.
+        """
+        first, *others = [self._render(code, params, audience) for code in codes]
+        if not first:
+            return "", []
+        about = self._render(f"mail_{codes[0]}", params, audience) or first
+        return about, [first, *filter(None, others)]
 
     @api.model
     def _fill(self, text: str, params: dict) -> str:

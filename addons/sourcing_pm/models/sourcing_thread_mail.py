@@ -7,6 +7,9 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import email_normalize
 
+# Longer subjects are cut by most programs.
+MAX_SUBJECT = 120
+
 
 class SourcingThreadMixin(models.AbstractModel):
     _inherit = "sourcing.thread.mixin"
@@ -22,6 +25,30 @@ class SourcingThreadMixin(models.AbstractModel):
                     "title": self.env._("Open my Page"),
                 }
         return groups
+
+    def _mail_about(self) -> str:
+        """What the reader of this thread knows it by."""
+        self.ensure_one()
+        return self.display_name
+
+    def _mail_subject(self, about: str) -> str:
+        """Subject of a mail of ours: of what it is, and what it is about."""
+        subject = self.env._(
+            "%(record)s: %(about)s", record=self._mail_about(), about=about
+        )
+        if len(subject) > MAX_SUBJECT:
+            subject = f"{subject[: MAX_SUBJECT - 1]}…"
+        return subject
+
+    def _mail_contact(self) -> dict[str, str]:
+        """Who looks after it, for the foot of our mails."""
+        # sudo: res.users - how to reach the lead is what his readers are told anyway
+        lead = self.sudo()._thread_project().lead_id.partner_id
+        return {
+            "name": lead.name,
+            "phone": lead.phone or "",
+            "email": lead.email_normalized or "",
+        }
 
     def _page_url(self) -> str:
         self.ensure_one()

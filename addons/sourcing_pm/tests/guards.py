@@ -330,12 +330,16 @@ POSTS = {
     },
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/reject": {"remark": "no"},
     "/my/sourcing/<int:project_id>/say": {"text": "Hello"},
-    "/my/sourcing/order/<int:order_id>/answer": {"answer": "yes", "prompt": "1"},
+    "/my/sourcing/order/<int:order_id>/answer": {
+        "answer": "yes",
+        "prompt": "1",
+        "day": "2026-01-05",
+    },
     "/my/sourcing/order/<int:order_id>/say": {"text": "Hello"},
     "/my/sourcing/order/<int:order_id>/acknowledge": {},
     "/my/sourcing/link": {},
     "/my/sourcing/<int:project_id>/decide/<int:approval_id>/ask": {"words": "why?"},
-    "/my/sourcing/order/<int:order_id>/done": {"step": "1"},
+    "/my/sourcing/order/<int:order_id>/done": {"step": "1", "day": "2026-01-05"},
     "/my/sourcing/order/<int:order_id>/date": {"step": "1", "day": "2050-01-01"},
     "/my/sourcing/order/<int:order_id>/quantity": {
         "line": "1",

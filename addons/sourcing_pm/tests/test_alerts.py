@@ -378,6 +378,31 @@ class TestOverride(AlertCase):
             )
         self._job(march(19))
 
+    def test_the_lead_reads_every_reason_and_since_when_the_worst_first(self):
+        steps = self.clock.milestone_ids.sorted("sequence")[:6]
+
+        def finding(step, colour, day):
+            return {
+                "rule": f"step_late_{colour}",
+                "colour": colour,
+                "step": step.id,
+                "since": f"2026-03-{day:02}",
+                "params": {"step_id": step.type_id.id, "days": day},
+            }
+
+        found = [finding(steps[0], "yellow", 2), finding(steps[1], "red", 3)]
+        with freeze_time(noon(march(19))):
+            self.clock.sudo().findings = found
+            lines = self.clock.health_reasons.split("\n")
+            self.assertEqual(
+                [line.rpartition(" (")[2] for line in lines],
+                ["since Mar 3)", "since Mar 2)"],
+            )
+            self.assertIn(steps[1].display_name, lines[0])
+            self.clock.sudo().findings = [finding(step, "red", 4) for step in steps]
+            lines = self.clock.health_reasons.split("\n")
+            self.assertEqual((len(lines), lines[-1]), (6, "and 1 more"))
+
     def test_a_recovered_project_gets_its_green_back(self):
         self._recover()
         self.assertEqual(self.clock.health, "red", "late stays late")

@@ -127,19 +127,38 @@ class TestTimeline(unittest.TestCase):
         self.assertEqual(len(shapes(svg, SHADE)), 1)
 
     def test_labels_above_for_a_phone(self):
-        """Nothing is written left of the bars, and no label leaves the drawing."""
+        """Nothing is written left of the bars, and no text leaves the drawing."""
         far = (date(2026, 5, 28), date(2026, 5, 29))
+        width = 366
         svg = draw(
-            Bar("Sample", PLAN, NOW),
-            Bar("Transit to Long Beach", None, far),
+            Bar("Sample", PLAN, NOW, finished=True),
+            Bar("Transit to Long Beach +13 d", None, far),
+            Bar("最终验货与装柜检查", None, far),
+            Bar("A step whose name is much longer than any phone is wide, alas", PLAN),
             label_width=0,
+            width=width,
         )
-        (last,) = [
-            element
+        for element in svg.iter("{http://www.w3.org/2000/svg}text"):
+            size = int(element.get("font-size"))
+            length = sum(
+                size if ord(letter) > 0x2E80 else size * 0.5 for letter in element.text
+            )
+            x = float(element.get("x"))
+            begin = x - length if element.get("text-anchor") == "end" else x
+            self.assertGreaterEqual(begin, 0, element.text)
+            self.assertLessEqual(begin + length, width + 1, element.text)
+
+    def test_names_of_months_do_not_collide(self):
+        far = (date(2027, 3, 1), date(2027, 3, 2))
+        svg = draw(Bar("Sample", PLAN, NOW), Bar("Far", far, far), width=366)
+        months = [
+            (float(element.get("x")), element.text)
             for element in svg.iter("{http://www.w3.org/2000/svg}text")
-            if element.text == "Transit to Long Beach"
+            if element.get("y") == "13"
         ]
-        self.assertEqual(last.get("text-anchor"), "end")
+        self.assertGreater(len(months), 3)
+        for (x, name), (following, _name) in zip(months, months[1:], strict=False):
+            self.assertGreater(following - x, 6 * len(name))
 
     def test_long_closures_only(self):
         calendar = WorkCalendar(

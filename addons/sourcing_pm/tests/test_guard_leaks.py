@@ -723,9 +723,11 @@ class TestGuardLeaks(StoryCase, HttpCase):
 
     def test_a_record_in_a_template_is_found(self):
         page = self.env.ref("sourcing_pm.portal_my_sourcing_project")
+        begin = '<div class="o_sourcing_page" t-att-inert="preview">'
+        self.assertIn(begin, page.arch)
         page.arch = page.arch.replace(
-            '<div class="o_sourcing_page">',
-            '<div class="o_sourcing_page"><t t-out="request.env[\'sourcing.issue\']'
+            begin,
+            f"{begin}<t t-out=\"request.env['sourcing.issue']"
             ".sudo().search([]).mapped('name')\"/>",
         )
         self.assertLeak("buyer", "sourcing.issue.name", self._project_page)
@@ -759,10 +761,13 @@ class TestGuardLeaks(StoryCase, HttpCase):
 
     def test_a_word_in_a_mail_is_found(self):
         project = self.project.sudo()  # sudo: sourcing.project - the leak
-        project._live("buyer")._tell_text(
-            lambda _thread, _audience: project.order_ids.partner_id.name
-        )
-        self.assertLeak("buyer", "name of factory", self._mails)
+        name = project.order_ids.partner_id.name
+        for about, paragraph in (("News", name), (name, "News")):
+            self.env["mail.mail"].sudo().search([]).unlink()  # sudo: fixture
+            project._live("buyer")._tell_text(
+                lambda _thread, _audience, letter=(about, [paragraph]): letter
+            )
+            self.assertLeak("buyer", "name of factory", self._mails)
 
     def test_a_price_for_the_inspector_is_found(self):
         self.env["ir.model.access"].create(

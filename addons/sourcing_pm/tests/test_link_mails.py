@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from odoo import models
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .test_links import LinkCase
 
@@ -46,6 +47,61 @@ class TestLinkMails(LinkCase):
         # who has a login gets a clean address
         self.assertIn(f'{self.page}"', bodies[self.buyer.partner_id])
         self.assertNotIn("/link/", bodies[self.buyer.partner_id])
+
+    def test_the_mail_says_what_is_asked_by_when_and_what_silence_costs(self):
+        self.dana.tz = "America/New_York"
+        self.lead.partner_id.write({"phone": "+86 755 1234"})
+        self._specify()
+        self._file(self._step("sample"))
+        approval = self._ask("sample").sudo()
+        # as if she had been asked; what was asked is not written by anybody
+        models.BaseModel.write(approval, {"party_id": self.dana_party.id})
+        self.mails.search([]).unlink()
+        approval._tell_decider()
+        mail = self.mails.search([]).filtered(
+            lambda mail: self.dana in mail.recipient_ids
+        )
+        self.assertEqual(
+            mail.subject,
+            f"{self.project.number} {self.project.name}: "
+            f"{self._step('sample').display_name}: your decision is asked for",
+        )
+        text = " ".join(html2plaintext(mail.body_html).split())
+        for words in (
+            approval.question,
+            f"Please answer by {approval._deadline_of(self.dana)}",
+            "New York",
+            approval.silence,
+            "moves delivery by a day",
+            f"Looks after it for you: *{self.lead.name}*",
+            "+86 755 1234",
+        ):
+            self.assertIn(words, text)
+        self.assertIn(self.dana_party._link_url(), mail.body_html)
+
+    def test_a_factory_reads_its_mail_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.chen.lang = "zh_CN"
+        step = self._step("material")
+        self.chen_party._tell(
+            "prompt", {"step_id": step.type_id.id, "order": self.order.name}
+        )
+        mail = self.mails.search([])
+        name = step.with_context(lang="zh_CN").display_name
+        self.assertEqual(mail.subject, f"{self.order.name}：“{name}”完成了吗？")
+        text = html2plaintext(mail.body_html)
+        self.assertIn(self.lead.name, text)
+        self.assertNotIn("Looks after", text)
+        self.assertNotIn("forward", text)
+        self.assertNotIn(self.project.number, mail.subject)
+
+    def test_subjects_stay_short(self):
+        subject = self.project._mail_subject("late " * 99)
+        self.assertEqual((len(subject), subject[-1]), (120, "…"))
+        self.assertEqual(
+            self.project._message_compute_subject(),
+            f"{self.project.number} {self.project.name}",
+        )
 
     def test_only_who_is_written_to_counts_as_sent_to(self):
         self.project.message_post(

@@ -102,7 +102,7 @@ class TestLinks(LinkCase):
         ):
             response = self.visit(party)
             self.assertEqual(response.status_code, 200)
-            self.assertTrue(response.url.endswith(page), response.url)
+            self.assertTrue(response.url.endswith(f"{page}?notice=link"), response.url)
             self.assertIn(party._link_key(), response.history[0].url)
             for step in (response.history[0], response):
                 self.assertEqual(step.headers["Referrer-Policy"], "no-referrer")
@@ -124,6 +124,15 @@ class TestLinks(LinkCase):
         before = self.session_id()
         self.url_open(link)
         self.assertNotEqual(self.session_id(), before)
+
+    def test_who_comes_in_is_told_what_the_link_is(self):
+        page = self.visit(self.dana_party)
+        self.assertTrue(page.url.endswith(f"{self.page}?notice=link"), page.url)
+        self.assertIn("You came by your personal link", page.text)
+        self.assertNotIn("personal link", self.url_open(self.page).text)
+        page = self.post(f"{self.page}/say", text="Hello")
+        self.assertTrue(page.url.endswith("?notice=said#notice"), page.url)
+        self.assertIn("Your message was sent", page.text)
 
     def test_chinese_for_a_chinese_party_in_wechat(self):
         self.opener.headers["User-Agent"] = WECHAT
@@ -371,7 +380,7 @@ class TestLinks(LinkCase):
     def test_the_factory_reports_by_link(self):
         self.visit(self.chen_party)
         step = self._step("material")
-        self.post(f"{self.order_page}/done", step=step.id)
+        self.post(f"{self.order_page}/done", step=step.id, day=step._today())
         step.invalidate_recordset()
         self.assertTrue(step.supplier_reported_on)
         entry = self.project.journal_ids.filtered(

@@ -351,13 +351,37 @@ class TestPortalBuyer(PortalCase):
             name="  Dana   Miller ",
             signature=signature(),
         )
-        self.assertEqual(answer, {"force_refresh": True, "redirect_url": self.page})
+        after = f"{self.page}?notice=signed#notice"
+        self.assertEqual(answer, {"force_refresh": True, "redirect_url": after})
+        page = self.get(after).text
+        self.assertIn('id="notice"', page)
+        self.assertIn("Your approval is signed", page)
         approval.invalidate_recordset()
         self.assertEqual(approval.state, "approved")
         self.assertEqual(approval.signer_name, "Dana Miller")
         self.assertEqual(approval.decided_by_id, self.buyer.partner_id)
         self.assertTrue(approval.signature)
         self.assertEqual(approval.sudo().signer_ip, "127.0.0.1")
+
+    def test_every_act_says_what_came_of_it(self):
+        approval, url = self.ask_sample()
+        self.login(self.buyer)
+        page = self.post(f"{url}/ask", words="Which colour is it?")
+        self.assertTrue(page.url.endswith("?notice=asked_back#notice"), page.url)
+        self.assertIn("Your question was sent", page.text)
+        page = self.post(f"{url}/reject", shown=approval.snapshot_hash, remark="no")
+        self.assertTrue(page.url.endswith("?notice=rejected#notice"), page.url)
+        self.assertIn("Your answer is recorded: rejected", page.text)
+
+    def test_notice_is_a_code_and_never_text(self):
+        _approval, url = self.ask_sample()
+        self.login(self.buyer)
+        for address in (self.page, url):
+            for text in ("Send+money", "done", ""):
+                page = self.get(f"{address}?notice={text}").text
+                self.assertNotIn("Send money", page)
+                self.assertNotIn('id="notice"', page)
+        self.assertNotIn('id="notice"', self.get(f"{self.page}?notice=link").text)
 
     def test_sign_in_a_browser(self):
         """Skipped by Odoo where no Chrome is found."""

@@ -35,7 +35,9 @@ class TestPortalFactory(PortalCase):
         return next(row for row in self.view()["steps"] if row["id"] == step.id)
 
     def report(self, code, **data):
-        return self.post(f"{self.page}/done", step=self._step(code).id, **data)
+        step = self._step(code)
+        data = {"day": step._today(), **data}
+        return self.post(f"{self.page}/done", step=step.id, **data)
 
     def propose(self, code, day, **data):
         return self.post(f"{self.page}/date", step=self._step(code).id, day=day, **data)
@@ -154,6 +156,54 @@ class TestPortalFactory(PortalCase):
         step.invalidate_recordset()
         self.assertEqual((step.state, step.actual_finish), ("done", step._today()))
 
+    def test_done_takes_the_day_that_the_factory_names(self):
+        self._approve_sample()
+        self._finish("material")
+        step = self._step("production")
+        step.actual_start = step._today() - timedelta(days=5)
+        day = step._today() - timedelta(days=2)
+        self.login(self.factory)
+        self.report("production", day=day)
+        step.invalidate_recordset()
+        self.assertEqual((step.state, step.actual_finish), ("done", day))
+        entry = self.project.journal_ids.filtered(
+            lambda entry: entry.code == "supplier_reported"
+        )
+        self.assertEqual(entry.after["finished_date"], str(day))
+
+    def test_a_day_that_cannot_be_is_refused(self):
+        self._approve_sample()
+        self._finish("material")
+        step = self._step("production")
+        step.actual_start = step._today() - timedelta(days=5)
+        self.login(self.factory)
+        for day, words in (
+            (step._today() + timedelta(days=1), "propose that day"),
+            (step._today() - timedelta(days=6), "cannot have been finished before"),
+            ("", "Please choose a day"),
+            ("31.12.2026", "Please choose a day"),
+        ):
+            self.assertIn(words, self.report("production", day=day).text, day)
+        step.invalidate_recordset()
+        self.assertEqual((step.state, step.supplier_reported_on), ("running", False))
+
+    def test_done_is_asked_before_it_is_recorded(self):
+        self.login(self.factory)
+        page = self.get(self.page).text
+        row = page.partition(f'data-step="{self._step("material").id}"')[2]
+        row = row.partition("</tr>")[0]
+        before, _summary, form = row.partition("<summary")
+        self.assertNotIn("<form", before)
+        self.assertIn("Send the report", form)
+        self.assertIn("You cannot take it back here", form)
+
+    def test_who_erred_is_told_whom_to_tell(self):
+        self.lead.partner_id.phone = "+86 755 1234"
+        self.login(self.factory)
+        page = self.report("material").text
+        self.assertIn("Was it a mistake?", page)
+        self.assertIn("tel:+86 755 1234", page)
+
     def _finish(self, code):
         self._file(self._step(code))
         self._decide(self._ask(code))
@@ -199,7 +249,7 @@ class TestPortalFactory(PortalCase):
             lambda step: step.supplier_access == "sees" and step.state == "planned"
         )[:1]
         self.login(self.factory)
-        page = self.post(f"{self.page}/done", step=step.id).text
+        page = self.post(f"{self.page}/done", step=step.id, day=step._today()).text
         self.assertIn("cannot be reported", page)
         self.assertEqual(step.state, "planned")
 

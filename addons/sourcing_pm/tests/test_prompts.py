@@ -44,7 +44,9 @@ class TestPrompts(LinkCase):
     def asked(self):
         return self.project.prompt_ids.sorted("id")
 
-    def answer(self, answer, day="", prompt=None):
+    def answer(self, answer, day=None, prompt=None):
+        if day is None:
+            day = self.asked()[-1:].milestone_id._today()
         return self.post(
             f"{self.order_page}/answer",
             answer=answer,
@@ -178,7 +180,7 @@ class TestPrompts(LinkCase):
         self.authenticate(None, None)
         link = self.chen_party._link_url().removeprefix(self.chen_party.get_base_url())
         response = self.url_open(link)
-        self.assertTrue(response.url.endswith(f"{self.order_page}/prompt"))
+        self.assertTrue(response.url.endswith(f"{self.order_page}/prompt?notice=link"))
         self.assertIn('id="sourcing_prompt"', response.text)
 
     def test_without_a_mail_address_the_lead_is_told(self):
@@ -209,6 +211,18 @@ class TestPrompts(LinkCase):
         prompt = self.project._ask_factories()
         self.visit(self.chen_party)
         return prompt, prompt.milestone_id
+
+    def test_yes_is_asked_once_more_and_names_the_day(self):
+        self.chen.lang = "en_US"
+        _prompt, step = self.ask()
+        page = self.url_open(f"{self.order_page}/prompt").text
+        today = f'value="{step._today()}"'
+        self.assertRegex(page, rf'(?s)<details.*{today}.*max="{step._today()}"')
+        page = self.answer("yes", step._today() + timedelta(days=1)).text
+        self.assertIn("propose that day", page)
+        step.invalidate_recordset()
+        self.assertFalse(step.supplier_reported_on)
+        self.assertEqual(self.asked().state, "open")
 
     def test_yes_is_the_same_as_done(self):
         prompt, step = self.ask()
@@ -241,9 +255,9 @@ class TestPrompts(LinkCase):
         self.assertFalse(step.commitment_ids)
 
     def test_the_other_buttons_answer_too(self):
-        for act, state in (("done", "yes"), ("date", "no")):
+        for act, state, days in (("done", "yes", 0), ("date", "no", 20)):
             prompt, step = self.ask()
-            day = step._today() + timedelta(days=20)
+            day = step._today() + timedelta(days=days)
             self.post(f"{self.order_page}/{act}", step=step.id, day=day)
             self.env.invalidate_all()
             self.assertEqual(prompt.state, state)
