@@ -21,6 +21,10 @@ class SourcingProject(models.Model):
         "CHECK(overrun_percent >= 0)", "An overrun cannot be negative."
     )
 
+    def _read_ahead(self) -> None:
+        super()._read_ahead()
+        self.progress_ids.fetch(["line_id"])
+
     def _factory_today(self) -> date:
         """Today where the factory works."""
         now = fields.Datetime.now().replace(tzinfo=UTC)
