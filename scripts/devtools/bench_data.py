@@ -76,7 +76,7 @@ class Models:
 
     def _people(self) -> None:
         groups = {
-            "staff": "sourcing_pm.group_sourcing_manager",
+            "staff": "sourcing_pm.group_sourcing_user",
             "buyer": "base.group_portal",
             "factory": "base.group_portal",
         }
@@ -245,24 +245,35 @@ class Copies:
         self.cursor.execute(statement, parameters)
 
 
-def database_of(projects: int, template: str) -> str:
+# ------------------------------------------------------------------ the databases
+
+TEMPLATE = "pm"
+# Kept as the night finds them.
+MOVED = ("sourcing_project", "sourcing_milestone")
+LAYER = (
+    "forecast_start forecast_finish late_start late_finish total_float critical driver"
+).split()
+
+
+def database_of(projects: int) -> str:
     """The database with so many projects; built unless it is there from today."""
     name = f"{databases.PREFIX}bench_{projects}"
     mine = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    key = f"{date.today()} {databases.template_key(template)} {mine[:20]}"
+    key = f"{date.today()} {databases.template_key(TEMPLATE)} {mine[:20]}"
     if databases.key_of(name) == key:
         return name
-    databases.say(f"Building the database of {projects} projects")
+    databases.say(f"Building the database of {projects:,} projects")
     databases.drop(name)
-    databases.copy_template(template, name)
+    databases.copy_template(TEMPLATE, name)
     models = _make_models(name)
     connection = psycopg2.connect(dbname=name)
     with connection, connection.cursor() as cursor:
         Copies(cursor).make(models, projects // MODELS - 1)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        for table in MOVED:
+            cursor.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
+            cursor.execute(f"CREATE UNIQUE INDEX ON kept_{table} (id)")
     connection.close()
+    _vacuum(name)
     databases.set_key(name, key)
     return name
 
@@ -273,3 +284,59 @@ def _make_models(database: str) -> list[int]:
 
     with Registry(database).cursor() as cr:
         return Models(api.Environment(cr, SUPERUSER_ID, {})).build()
+
+
+def reset(database: str) -> None:
+    """Bring plans back to a week ago, as the night finds them."""
+    for table in MOVED:
+        names = [row[0] for row in query(database, _COLUMNS, table)]
+        databases.execute(
+            database,
+            f"UPDATE {table} t SET "
+            + ", ".join(f"{name} = k.{name}" for name in names)
+            + f" FROM kept_{table} k WHERE k.id = t.id "
+            "AND k.write_date IS DISTINCT FROM t.write_date",
+        )
+    databases.execute(
+        database,
+        "DELETE FROM sourcing_journal "
+        "WHERE id > (SELECT max(id) FROM sourcing_journal WHERE code <> %s)",
+        "forecast_moved",
+    )
+    _vacuum(database)
+
+
+_COLUMNS = (
+    "SELECT column_name FROM information_schema.columns "
+    "WHERE table_name = %s AND column_name <> 'id'"
+)
+
+
+def moved(database: str) -> int:
+    """How many steps have another forecast than a week ago."""
+    now, before = (", ".join(f"{t}.{name}" for name in LAYER) for t in "tk")
+    ((count,),) = query(
+        database,
+        "SELECT count(*) FROM sourcing_milestone t JOIN kept_sourcing_milestone k "
+        f"USING (id) WHERE ({now}) IS DISTINCT FROM ({before})",
+    )
+    return int(count)
+
+
+def query(database: str, statement: str, *parameters: object) -> list[Any]:
+    """The rows that a statement gives."""
+    connection = psycopg2.connect(dbname=database)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return list(cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def _vacuum(database: str) -> None:
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    connection.close()
