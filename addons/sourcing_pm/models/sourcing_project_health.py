@@ -131,18 +131,16 @@ class SourcingProject(models.Model):
         ]
 
     def _step_signals(self) -> list[dict]:
-        calendars = self._workdays()
-        todays = {kind: self._today_of(kind) for kind in calendars}
+        workdays = self.milestone_ids._by_way(self._plan_days)
+        todays = self.milestone_ids._by_way(self._today_of)
         signals = []
         for step in self.milestone_ids:
             if not step.baseline_finish or step.state in OUT_OF_PLAN:
                 continue
             finish = step.actual_finish or max(
-                step.forecast_finish or step.baseline_finish,
-                step._today() if step.order_id else todays[step.calendar_kind],
+                step.forecast_finish or step.baseline_finish, todays[step]
             )
-            calendar = step._own_workdays() or calendars[step.calendar_kind]
-            days = calendar.count(step._due() + timedelta(days=1), finish)
+            days = workdays[step].count(step._due() + timedelta(days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",

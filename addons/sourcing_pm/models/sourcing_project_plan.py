@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -119,25 +119,26 @@ class SourcingProject(models.Model):
 
     def _today(self) -> date:
         """Today where our own people work."""
-        return self._local_day(fields.Datetime.now())
+        return self._today_of("agent")
 
-    def _today_of(self, kind: str) -> date:
-        """Today where steps of a kind of calendar are worked on."""
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return now.astimezone(self._zone(kind)).date()
+    def _today_of(self, kind: str, order=None) -> date:
+        """Today where steps of a kind of calendar are worked on.
 
-    def _workdays(self) -> dict:
-        """Calendar of the engine for each kind of step."""
-        kinds = set(self.milestone_ids.mapped("calendar_kind"))
-        return {kind: self._workdays_of(kind) for kind in kinds}
+        :param order: as for ``_calendar``.
+        """
+        return self._local_day(fields.Datetime.now(), kind, order)
 
-    def _workdays_of(self, kind: str) -> WorkCalendar:
-        calendar = self._calendar(kind)
+    def _local_day(self, moment, kind: str = "agent", order=None) -> date:
+        """The day of an instant (UTC) there; default: where our own people work."""
+        return moment.replace(tzinfo=UTC).astimezone(self._zone(kind, order)).date()
+
+    def _workdays_of(self, kind: str, order=None) -> WorkCalendar:
+        """The days on which people work on a kind of step, whatever the project does.
+
+        :param order: as for ``_calendar``.
+        """
+        calendar = self._calendar(kind, order)
         return calendar._workdays() if calendar else EVERY_DAY
-
-    def _local_day(self, moment) -> date:
-        """The day of an instant (UTC) where our own people work."""
-        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._zone()).date()
 
     # === FORECAST === #
 
@@ -218,9 +219,11 @@ class SourcingProject(models.Model):
                     project=self.display_name,
                     error=error,
                     calendars=[
-                        self._calendar(kind).display_name
-                        for kind in self._workdays()
-                        if kind != "every_day"
+                        calendar.display_name
+                        for calendar in dict.fromkeys(
+                            step._calendar() for step in steps
+                        )
+                        if calendar
                     ],
                 )
             ) from error
@@ -230,17 +233,14 @@ class SourcingProject(models.Model):
 
         :param steps: the steps that are in the plan.
         """
-        calendars = self._workdays()
-        own = {kind: self._today_of(kind) for kind in calendars}
+        workdays = steps._by_way(self._plan_days)
+        own = steps._by_way(self._today_of)
         start = self.date_start or self._today()
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([self._today(), *own.values()]), start, *reported)
         tasks = [
-            step._task(
-                calendars[step.calendar_kind], steps, today, own[step.calendar_kind]
-            )
-            for step in steps
+            step._task(workdays[step], steps, today, own[step]) for step in steps
         ]
         return tasks, start, today
 
@@ -264,7 +264,7 @@ class SourcingProject(models.Model):
         if not (shipment and self.date_required):
             deadline = False
         elif not shipment.actual_start:
-            deadline = self._workdays_of(shipment.calendar_kind).floor(
+            deadline = shipment._workdays().floor(
                 shipment.late_start - timedelta(days=1)
             )
         return {
