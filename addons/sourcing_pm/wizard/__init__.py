@@ -6,6 +6,7 @@ from . import (
     sourcing_correct_dates,
     sourcing_document_release,
     sourcing_factory_change,
+    sourcing_handover,
     sourcing_override,
     sourcing_party_link,
     sourcing_project_hold,
