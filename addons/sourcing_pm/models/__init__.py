@@ -97,6 +97,7 @@ from . import (
     purchase_order_change,
     purchase_order_progress,
     sourcing_project_documents,
+    sourcing_template_pack,
     sourcing_project_review,
     sourcing_project_repeat,
     account_payment_balance,

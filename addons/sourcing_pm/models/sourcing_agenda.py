@@ -54,7 +54,13 @@ class SourcingAgenda(models.Model):
             "asked_back_on",
         ],
         "sourcing.commitment": ["project_id", "state", "firmness", "promised_on"],
-        "sourcing.alert": ["project_id", "ended_on", "acknowledged_by", "since"],
+        "sourcing.alert": [
+            "project_id",
+            "colour",
+            "since",
+            "ended_on",
+            "acknowledged_by",
+        ],
         "sourcing.prompt": [
             "project_id",
             "order_id",
@@ -178,11 +184,19 @@ class SourcingAgenda(models.Model):
         )
 
     def _lines_alert(self):
+        """The worst one of a project: who takes care, takes care of all of them."""
         return (
             "sourcing_alert",
             SQL("project.lead_id"),
             SQL("source.since"),
-            SQL("source.ended_on IS NULL AND source.acknowledged_by IS NULL"),
+            SQL(
+                "source.ended_on IS NULL AND source.acknowledged_by IS NULL "
+                "AND NOT EXISTS (SELECT FROM sourcing_alert AS worse "
+                "WHERE worse.project_id = source.project_id "
+                "AND worse.ended_on IS NULL AND worse.acknowledged_by IS NULL "
+                "AND (worse.colour, worse.since, worse.id) "  # red before yellow
+                "< (source.colour, source.since, source.id))"
+            ),
         )
 
     def _lines_task(self):
@@ -224,10 +238,22 @@ class SourcingAgenda(models.Model):
                     self.env, source.date
                 )
             case "alert":
-                return source.sentence
+                return self._text_of_alerts(source)
             case "task":
                 return source.summary or source.activity_type_id.name
         return in_own_language(self, source, "question")
+
+    def _text_of_alerts(self, worst) -> str:
+        more = worst.project_id.alert_ids.filtered(
+            lambda alert: not alert.acknowledged_by
+        )
+        if len(more) < 2:
+            return worst.sentence
+        return self.env._(
+            "%(alert)s, and %(count)s more",
+            alert=worst.sentence,
+            count=len(more) - 1,
+        )
 
     # === ACTIONS === #
 

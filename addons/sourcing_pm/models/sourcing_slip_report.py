@@ -67,8 +67,7 @@ class SourcingSlipReport(models.Model):
     )
     own_days = fields.Integer(
         "Days Lost in the Step",
-        help="What of it the step itself added: days later at its end than at its "
-        "start.",
+        help="What of it the step itself added to the days by which it started late.",
     )
     days_lost = fields.Integer(
         "Working Days by Issues", help="What the issues of the step count as lost."
@@ -92,8 +91,9 @@ class SourcingSlipReport(models.Model):
                    step.state = 'done' AS is_done,
                    dates.finish AS date,
                    dates.finish - step.baseline_finish - held.days AS slip_days,
-                   (dates.finish - dates.start)
-                       - (step.baseline_finish - step.baseline_start) AS own_days
+                   dates.finish - step.baseline_finish - held.days - GREATEST(
+                       dates.start - step.baseline_start - held.days, 0
+                   ) AS own_days
               FROM sourcing_milestone AS step
               JOIN sourcing_project AS project
                 ON project.id = step.project_id

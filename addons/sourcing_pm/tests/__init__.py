@@ -38,6 +38,7 @@ from . import (
     test_link_mails,
     test_library,
     test_issues,
+    test_pack,
     test_papers,
     test_parties,
     test_plan,

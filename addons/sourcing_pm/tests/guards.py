@@ -109,6 +109,7 @@ DIALOGS = {
         "lead_id": story.member.id,
         "note": "mind the mould",
     },
+    "sourcing.pack": lambda story: {},
     "sourcing.override": lambda story: {
         "project_id": story.project.id,
         "colour": "yellow",
@@ -313,6 +314,7 @@ ROUTE_VALUES = {
     "specification_id": lambda story: story._records("sourcing.specification").ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
+    "token": lambda story: ["A" * 60],
     "key": lambda story: ["0-" + "0" * 32],
 }
 # What our addresses for acts take; strangers try them all.

@@ -108,11 +108,12 @@ class TestAgenda(ClockCase):
 
     def test_alerts_until_somebody_takes_care(self):
         self.at(4)
-        self.env["sourcing.issue"].with_user(self.lead).create(
-            {"name": "Mould", "project_id": self.project.id, "colour": "red"}
-        )
+        for colour in ("yellow", "red"):
+            self.env["sourcing.issue"].with_user(self.lead).create(
+                {"name": "Mould", "project_id": self.project.id, "colour": colour}
+            )
         self.project.sudo()._catch_up()
-        self.assertEqual(len(self._texts("alert")), 1)
+        self.assertEqual(self._texts("alert"), ["Open red issues: 1, and 1 more"])
         self.project.with_user(self.lead).action_take_care()
         self.assertFalse(self._texts("alert"))
 
@@ -200,6 +201,20 @@ class TestSlip(ClockCase):
         late = self._line("material")
         self.assertGreater(late.slip_days, 0)
         self.assertLessEqual(abs(late.own_days), 2)  # days off in between
+
+    def test_an_early_start_is_no_loss(self):
+        self.at(4)
+        self._step("shipment", user=self.lead).sudo().write(
+            {"baseline_start": "2026-03-20", "baseline_finish": "2026-03-27"}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sourcing_milestone SET actual_start = %s, forecast_finish = %s "
+            "WHERE id = %s",
+            ("2026-03-02", "2026-03-30", self._step("shipment").id),
+        )
+        line = self._line("shipment")
+        self.assertEqual((line.slip_days, line.own_days), (3, 3))
 
     def test_holds_count_for_nobody(self):
         self.at(5)

@@ -8,6 +8,7 @@ from . import (
     sourcing_factory_change,
     sourcing_handover,
     sourcing_override,
+    sourcing_pack,
     sourcing_party_link,
     sourcing_project_hold,
     sourcing_step_fail,
