@@ -60,3 +60,56 @@ def test_two_simultaneous_decisions_leave_one(server: Any) -> None:
         ],
     )
     assert answers == 1
+
+
+def test_a_report_sent_twice_at_once_goes_out_once(server: Any) -> None:
+    admin = Administrator(server.rpc("admin", "admin"))
+    leads = [
+        admin.staff(server, login, "sourcing_pm.group_sourcing_manager")
+        for login in ("reporter1", "reporter2")
+    ]
+    leads[0].create("sourcing.project", name="Reported by two people")
+    project = Project(leads[0], "Reported by two people")
+    buyer = admin.create("res.partner", name="Reader", email="reader@example.com")
+    leads[0].create(
+        "sourcing.party",
+        project_id=project.id,
+        partner_id=buyer,
+        side="buyer",
+        role="viewer",
+    )
+    leads[0].call("sourcing.project", "action_start", [project.id])
+
+    # PostgreSQL turns the second one away; Odoo logs that and tries him again
+    server.expect_log("could not serialize access due to concurrent update")
+    start = threading.Barrier(2)
+    drafts: list[int] = []
+    outcomes: list[str] = []
+
+    def report(person: Person) -> None:
+        start.wait()
+        action = person.call("sourcing.project", "action_report", [project.id])
+        drafts.append(action["res_id"])
+        start.wait()
+        try:
+            person.call("sourcing.report", "action_send", [action["res_id"]])
+            outcomes.append("sent")
+        except RPCError as error:
+            outcomes.append(str(error.info["data"]["message"]))
+
+    threads = [threading.Thread(target=report, args=(lead,)) for lead in leads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(drafts) == 2 and len(set(drafts)) == 1, "they write one report"
+    assert len(outcomes) == 2 and outcomes.count("sent") == 1
+    (refusal,) = [outcome for outcome in outcomes if outcome != "sent"]
+    assert "nothing on it changes any more" in refusal
+    entries = leads[0].call(
+        "sourcing.journal",
+        "search_count",
+        [("project_id", "=", project.id), ("code", "=", "report_sent")],
+    )
+    assert entries == 1
