@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from odoo import fields
 from odoo.http import request, route
 
 from .factory import SourcingFactoryPortal, _number
@@ -54,10 +53,7 @@ class SourcingPromptPortal(SourcingFactoryPortal):
             asked = order._find_prompt()
             if asked.id != _number(prompt):
                 asked = asked.browse()
-            try:
-                promised = fields.Date.to_date(day) if answer == "no" else None
-            except ValueError:
-                promised = None
+            promised = self._day(day) if answer == "no" else None
             return asked._answer_of_party(answer, promised, party)
 
         return self._act(order_id, page, act)

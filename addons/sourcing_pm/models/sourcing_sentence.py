@@ -202,6 +202,10 @@ SENTENCES = {
         "buyer": _lt("The project goes on"),
     },
     "party_added": {"staff": _lt("Takes part now: %(party)s")},
+    "terms_changed": {"staff": _lt("%(terms_before)s became: %(terms)s")},
+    "step_terms_changed": {
+        "staff": _lt("%(step)s: %(terms_before)s became: %(terms)s")
+    },
     "party_changed": {"staff": _lt("%(party_before)s became: %(party)s")},
     "party_removed": {"staff": _lt("Was removed: %(party)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Collection
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
+
+# what lies farther away is a slip of the pen
+SENSIBLE_YEARS = range(2000, 2100)
 
 
 def write_changed(record: models.BaseModel, vals: dict) -> dict:
@@ -14,15 +18,30 @@ def write_changed(record: models.BaseModel, vals: dict) -> dict:
 
     :return: what was written.
     """
-    changed = {}
-    for name, value in vals.items():
+    other = {name: vals[name] for name in changed(record, vals, vals)}
+    if other:
+        record.write(other)
+    return other
+
+
+def changed(record: models.BaseModel, names: Collection[str], vals: dict) -> list[str]:
+    """Which of the fields ``vals`` would really change.
+
+    :param names: fields that hold one value each, all of them in ``vals``.
+    """
+
+    def cached(name: str, value):
         field = record._fields[name]
-        now = record[name].id if field.type == "many2one" else record[name]
-        if (now or False) != (value or False):
-            changed[name] = value
-    if changed:
-        record.write(changed)
-    return changed
+        return field.convert_to_cache(value, record, validate=False) or False
+
+    return [
+        name for name in names if cached(name, record[name]) != cached(name, vals[name])
+    ]
+
+
+def is_sensible(day: date) -> bool:
+    """Whether people plan with such a day, and calendars can count from it."""
+    return day.year in SENSIBLE_YEARS
 
 
 def in_language(record: models.BaseModel, lang: str) -> models.BaseModel:
@@ -40,6 +59,8 @@ def without_defaults(
     context = {
         key: value for key, value in model.env.context.items() if key not in hidden
     }
+    if len(context) == len(model.env.context):
+        return model
     # pylint: disable=context-overridden
     return model.with_context(context)
 
