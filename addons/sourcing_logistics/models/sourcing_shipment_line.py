@@ -21,11 +21,14 @@ class SourcingShipmentLine(models.Model):
 
     _name = "sourcing.shipment.line"
     _description = "Shipment Line"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "shipment_id desc, id"
     _rec_name = "product_name"
     _check_company_auto = True
 
     # === FIELDS === #
+
+    _set_once = frozenset({"shipment_id"})
 
     shipment_id = fields.Many2one(
         "sourcing.shipment", required=True, ondelete="cascade", index=True

@@ -12,6 +12,8 @@ from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 from ..engine import cells
 from ..models.portal_error import PortalError
+from ..models.sourcing_progress import MAX_QUANTITY
+from ..models.tools import is_sensible
 from .page import (
     by_link,
     not_found,
@@ -90,6 +92,23 @@ class SourcingFactoryPortal(CustomerPortal):
             order_id=order_id, access_token=access_token, **kw
         )
         return private(response)
+
+    @route()
+    def portal_my_purchase_order_update_dates(
+        self, order_id=None, access_token=None, **kw
+    ):
+        """Odoo's dates of the lines: of a tracked order they are promises, so that
+        only who is its factory gives them, in his name."""
+        # sudo: purchase.order - only whether it is tracked; core checks the reader
+        order = request.env["purchase.order"].sudo().browse(order_id).exists()
+        if order.sourcing_project_id:
+            _order, party = self._factory_order(order_id)
+            request.update_context(sourcing_promised_by=party.partner_id.id)
+            for day in kw.values():
+                self._day(day)
+        return super().portal_my_purchase_order_update_dates(
+            order_id=order_id, access_token=access_token, **kw
+        )
 
     @route(
         "/my/sourcing/order/<int:order_id>",
@@ -233,7 +252,7 @@ class SourcingFactoryPortal(CustomerPortal):
             quantity = cells.number(text.strip())
         except ValueError:
             quantity = -1
-        if quantity < 0:
+        if not 0 <= quantity <= MAX_QUANTITY:
             raise PortalError(
                 request.env._("Please write the quantity as a number, like 1240.")
             )
@@ -246,6 +265,8 @@ class SourcingFactoryPortal(CustomerPortal):
             day = None
         if not day:
             raise PortalError(request.env._("Please choose a day."))
+        if not is_sensible(day):
+            raise PortalError(request.env._("Please look at the year of the day."))
         return day
 
     def _own_step(self, order, step_id):

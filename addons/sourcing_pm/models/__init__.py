@@ -1,4 +1,6 @@
 from . import (
+    sourcing_guard_mixin,
+    sourcing_terms_mixin,
     sourcing_state_mixin,
     sourcing_approval_mixin,
     sourcing_thread_mixin,

@@ -19,6 +19,10 @@ class GateError(SourcingError):
     """An act is held back by a step that is not done; lists every reason."""
 
 
+class FollowsError(SourcingError):
+    """A value that follows from others, or is set once, was typed."""
+
+
 class TransitionError(SourcingError):
     """A record was asked for a step that its life does not know, or not yet."""
 

@@ -9,7 +9,9 @@ from .sourcing_project_plan import raise_held_back
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
-    _inherit = ["purchase.order", "sourcing.thread.mixin"]
+    _inherit = ["purchase.order", "sourcing.thread.mixin", "sourcing.guard.mixin"]
+
+    _set_once = frozenset()  # what leaves its project is judged below
 
     # === FIELDS === #
 
@@ -108,6 +110,9 @@ class PurchaseOrder(models.Model):
             order.sourcing_reason = project._health_sentence("staff") if project else ""
             order.sourcing_next = step._due_sentence() if step else ""
 
+    def _is_ours(self, field) -> bool:
+        return field.name.startswith("sourcing_")
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -128,6 +133,8 @@ class PurchaseOrder(models.Model):
         if "sourcing_project_id" in vals:
             self._check_leave_project(vals["sourcing_project_id"])
             self._check_may_join(vals["sourcing_project_id"])
+        if "partner_id" in vals:
+            self._check_vendor_kept(vals["partner_id"])
         unconfirmed = self.filtered(lambda order: order.state != "purchase")
         vendors = {
             order: order.partner_id.commercial_partner_id
@@ -174,6 +181,32 @@ class PurchaseOrder(models.Model):
                 )
             )
 
+    def _check_vendor_kept(self, partner_id) -> None:
+        """Whose order it is says who reads of the project: from its start on another
+        factory comes in by the guided change, which shuts the first one out."""
+        if self.env.su:
+            return
+        vendor = self.env["res.partner"].browse(partner_id).commercial_partner_id
+        # sudo: purchase.order, sourcing.candidate - read for a guard
+        for order in self.sudo():  # sudo: as above
+            project = (
+                order.sourcing_project_id or order.sourcing_candidate_ids.project_id
+            )
+            if not project or order.partner_id.commercial_partner_id == vendor:
+                continue
+            if project.state == "draft" and project.with_env(self.env).has_access(
+                "write"
+            ):
+                continue
+            raise UserError(
+                self.env._(
+                    "%(order)s belongs to %(project)s and stays with its factory. Make "
+                    "an order for the other one and use “Change Factory”.",
+                    order=order.name,
+                    project=project.display_name,
+                )
+            )
+
     def _join_project(self) -> None:
         """The vendor becomes a party on the factory's side."""
         # sudo: sourcing.party - who adds an order to a project need not edit parties
@@ -181,6 +214,7 @@ class PurchaseOrder(models.Model):
         for order in self.sudo():  # sudo: purchase.order - our field
             project = order.sourcing_project_id
             if project:
+                order._end_core_links()
                 parties.create(order._prepare_factory(project))
 
     def _prepare_factory(self, project) -> list[dict]:
@@ -196,6 +230,13 @@ class PurchaseOrder(models.Model):
                 "role": "sales",
             }
         ]
+
+    def _end_core_links(self) -> None:
+        """Odoo's own links to an order never end by themselves: whoever was mailed one
+        reads on. From here on there is our page; Odoo draws a new token if asked."""
+        # sudo: purchase.order - the token is core's, and nobody's to read
+        orders = self.sudo().filtered("access_token")
+        orders.access_token = False
 
     def _shut_out(self, vendor) -> None:
         """A vendor whose order went to another reads no more of the project.
@@ -399,9 +440,9 @@ class PurchaseOrder(models.Model):
         if not project:
             return super()._update_date_planned_for_lines(updated_dates)
         days = [date.date() for _line, date in updated_dates]
-        partner = (
-            self.partner_id if self.env.user._is_public() else self.env.user.partner_id
-        )
+        # core works as superuser there, so the page says who the reader is
+        promised_by = self.env.context.get("sourcing_promised_by")
+        partner = self.partner_id.browse(promised_by) or self.partner_id
         return project._propose_date(max(days), partner=partner, channel="portal")
 
     # === SEAMS === #

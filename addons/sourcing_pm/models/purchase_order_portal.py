@@ -134,10 +134,12 @@ class PurchaseOrder(models.Model):
         }
 
     def _supplier_documents(self):
-        """Documents released to the factory, those of another factory's steps not."""
+        """Documents released to this factory, those of another one's steps not."""
+        vendor = self.partner_id.commercial_partner_id
         return self.sourcing_project_id.document_ids.filtered(
             lambda document: (
                 document._is_released_to("factory")
+                and vendor in document.released_vendor_ids
                 and document.milestone_id.order_id in (self, self.browse())
             )
         )

@@ -170,13 +170,15 @@ class SourcingApi(models.AbstractModel):
         ((_index, row),) = group.items()
         project, memory = self._known("project", row)
         values = self._cells("project", row, create=not project)
-        parties = values.get("parties", [])
+        parties = self._missing(project, values.get("parties", []))
         answer = self._merge(
             "project", row, project, memory, values, self._dry_number("number")
         )
         status, project, message = answer
-        if self._add_parties(project, parties) and status == "unchanged":
-            status = "updated"
+        if parties:
+            self._check_left_to_machines(project)
+            self._add_parties(project, parties)
+            status = "updated" if status == "unchanged" else status
         return status, project, message
 
     def _import_order(self, group: dict[int, dict]) -> tuple:
@@ -200,9 +202,11 @@ class SourcingApi(models.AbstractModel):
             if name in {COLUMNS["order"][column].field for column in ORDER_HEADER}
         }
         new = self._dry_number("name")
-        if values.get("sourcing_project_id") and not values.get("user_id"):
-            project = self.env["sourcing.project"].browse(values["sourcing_project_id"])
+        project = self.env["sourcing.project"].browse(values.get("sourcing_project_id"))
+        if project and not values.get("user_id"):
             new["user_id"] = project.lead_id.id
+        if project != order.sourcing_project_id & project:
+            self._check_left_to_machines(project)  # the vendor would take part in it
         values["lines"] = lines
         return self._merge("order", first, order, memory, values, new)
 
@@ -385,7 +389,8 @@ class SourcingApi(models.AbstractModel):
         if data and not record:
             data.unlink()  # the record was deleted: the row makes a new one
             data = data.browse()
-        record.check_access("write")
+        if kind != "project":  # a machine repeats the rows of one under way, too
+            record.check_access("write")
         memories = self.env["sourcing.import.memory"].sudo()  # sudo: it has no readers
         return record, memories.search([("data_id", "in", data.ids)])
 
@@ -597,6 +602,8 @@ class SourcingApi(models.AbstractModel):
         changes, kept = self._changes(record, values, memory.imported or {})
         if changes and kind == "order":
             self._check_open(record)
+        if changes and kind == "project":
+            self._check_left_to_machines(record)
         if vals := self._prepare_vals(record, changes):
             record.write(vals)
         self._remember(kind, row, record, memory, values)
@@ -699,6 +706,17 @@ class SourcingApi(models.AbstractModel):
                 ),
             )
 
+    def _check_left_to_machines(self, project) -> None:
+        """From the start on people say what a project is, and who takes part."""
+        if project.state != "draft" and self.env.user._is_sourcing_machine():
+            raise RowError(
+                "under_way",
+                self.env._(
+                    "%(project)s is under way; one of your people changes it in Odoo.",
+                    project=project.display_name,
+                ),
+            )
+
     def _remember(self, kind, row, record, memory, values: dict) -> None:
         if memory:
             imported = (memory.imported or {}) | values
@@ -725,22 +743,25 @@ class SourcingApi(models.AbstractModel):
             {"data_id": data.id, "imported": values}
         )
 
-    def _add_parties(self, project, parties: list[list]) -> bool:
-        """Add those who are missing; who was shut out by a person stays out."""
+    def _missing(self, project, parties: list[list]) -> list[list]:
+        """Those who do not take part yet; who was shut out by a person stays out."""
         known = {
             (party.partner_id.id, party.side, party.role) for party in project.party_ids
         }
-        missing = [party for party in parties if tuple(party) not in known]
-        for partner_id, side, role in missing:
-            self.env["sourcing.party"].create(
+        return [party for party in parties if tuple(party) not in known]
+
+    def _add_parties(self, project, parties: list[list]) -> None:
+        self.env["sourcing.party"].create(
+            [
                 {
                     "project_id": project.id,
                     "partner_id": partner_id,
                     "side": side,
                     "role": role,
                 }
-            )
-        return bool(missing)
+                for partner_id, side, role in parties
+            ]
+        )
 
 
 def _printable(value: object) -> str:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .tools import without_defaults
+from .tools import is_sensible, without_defaults
 
 # What was said: it stays once the promise is answered.
 SAID = frozenset(
@@ -129,13 +129,13 @@ class SourcingCommitment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        if not self.env.su:
-            self = without_defaults(self, {"state", "moved_days"})
+        self = without_defaults(self, {"state"})
         for vals in vals_list:
             if vals.get("state", "proposed") != "proposed":
                 raise UserError(
                     self.env._("A promise is proposed first, and then accepted.")
                 )
+            self._check_sensible(vals)
         commitments = super().create(vals_list)
         for promise in commitments:
             before = promise.milestone_id.committed_finish
@@ -150,8 +150,19 @@ class SourcingCommitment(models.Model):
         commitments._ask_for_writing()
         return commitments
 
+    def _check_sensible(self, vals) -> None:
+        day = fields.Date.to_date(vals.get("date"))
+        if day and not is_sensible(day):
+            raise UserError(
+                self.env._(
+                    "%(day)s lies beyond all plans; is the year right?",
+                    day=fields.Date.to_string(day),
+                )
+            )
+
     def write(self, vals):
         self.check_access("write")
+        self._check_sensible(vals)
         if vals.keys() & SAID:
             if "state" in vals or any(promise.state != "proposed" for promise in self):
                 raise UserError(

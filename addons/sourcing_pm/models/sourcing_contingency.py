@@ -7,6 +7,8 @@ from .tools import in_language
 
 # What was asked or decided is not rewritten.
 DECIDED_ON = frozenset({"project_id", "kind", "decided_by", "words", "days"})
+# Who decided, and when: written with the decision.
+DECISION = frozenset({"decided_on", "decided_by_id"})
 
 
 class SourcingContingency(models.Model):
@@ -80,13 +82,26 @@ class SourcingContingency(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_decision(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         self.check_access("write")
+        self._check_decision(vals)
         if DECIDED_ON & vals.keys() and any(record.state != "draft" for record in self):
             raise UserError(
                 self.env._("What was asked or decided stays as it is; write a new one.")
             )
         return super().write(vals)
+
+    def _check_decision(self, vals) -> None:
+        if DECISION & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._("Who decided, and when, is recorded with the decision.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -174,8 +189,10 @@ class SourcingContingency(models.Model):
 
     def _settle(self, state: str, partner) -> None:
         self.ensure_one()
-        self._transition(
-            state, decided_on=fields.Datetime.now(), decided_by_id=partner.id
+        self._transition(state)
+        # sudo: sourcing.contingency - recorded with the decision only
+        self.sudo().write(
+            {"decided_on": fields.Datetime.now(), "decided_by_id": partner.id}
         )
         self.project_id._log(
             f"contingency_{state}",

@@ -11,14 +11,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from .tools import without_defaults
+from .sourcing_document_copy import clean_pdf, clean_xlsx
+from .tools import changed
 
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
-# What cannot be cleaned is released as it is, after the person has seen what is in it.
-PAPERS = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-}
+# Papers are cleaned, and released after a person has read what is left in them.
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPERS = {PDF: ("pdf", clean_pdf), XLSX: ("xlsx", clean_xlsx)}
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 RELEASED_SIDE = 2048
@@ -106,6 +106,14 @@ class SourcingDocument(models.Model):
     release_supplier = fields.Boolean("Released to Factory", readonly=True, copy=False)
     released_file = fields.Binary(attachment=True, readonly=True, copy=False)
     released_name = fields.Char(readonly=True, copy=False)
+    released_vendor_ids = fields.Many2many(
+        "res.partner",
+        string="Released to Factories",
+        readonly=True,
+        copy=False,
+        groups="purchase.group_purchase_user",
+        help="Those who were in the project then; who comes later does not get it.",
+    )
     released_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     released_on = fields.Datetime(readonly=True, copy=False)
 
@@ -125,10 +133,6 @@ class SourcingDocument(models.Model):
             self._check_released_by_act(vals)
             if vals.get("file"):
                 self._prepare_file(vals)
-        if not self.env.su:
-            self = without_defaults(
-                self, [name for name in self._fields if name.startswith("release")]
-            )
         documents = super().create(vals_list)
         documents.project_id._review_open_approvals()
         return documents
@@ -137,6 +141,8 @@ class SourcingDocument(models.Model):
         self._check_released_by_act(vals)
         if vals.keys() & {"demanded", "milestone_id", "project_id"}:
             self._check_demand_kept()
+        if "milestone_id" in vals:
+            self._check_released_stays(vals)
         if "file" in vals:
             self._check_file_open()
             vals = dict(vals)
@@ -161,6 +167,18 @@ class SourcingDocument(models.Model):
             raise UserError(
                 self.env._("A document is released by “Release”, not by typing.")
             )
+
+    def _check_released_stays(self, vals) -> None:
+        """Whoever reads the step that it would move to must not read it by the way."""
+        for document in self.filtered("released_name"):
+            if changed(document, {"milestone_id"}, vals):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is released and stays with its step. Take the "
+                        "release back first.",
+                        document=document.display_name,
+                    )
+                )
 
     def _check_file_open(self) -> None:
         closed = self.filtered(lambda doc: doc.state in ("accepted", "superseded"))
@@ -258,6 +276,15 @@ class SourcingDocument(models.Model):
                         document=document.display_name,
                     )
                 )
+            factories = document._factories() if supplier else []
+            if supplier and not factories:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: no factory takes part yet that it could be "
+                        "released to.",
+                        document=document.display_name,
+                    )
+                )
             content, ending = document._clean_copy()
             # sudo: sourcing.document - release fields are written by this act only
             document.sudo().write(
@@ -266,6 +293,9 @@ class SourcingDocument(models.Model):
                     "released_name": document._neutral_name(ending),
                     "release_buyer": buyer,
                     "release_supplier": supplier,
+                    "released_vendor_ids": [
+                        fields.Command.set([factory.id for factory in factories])
+                    ],
                     "released_by_id": self.env.user.id,
                     "released_on": fields.Datetime.now(),
                 }
@@ -275,6 +305,14 @@ class SourcingDocument(models.Model):
                 step=document.milestone_id,
                 after={"buyer": buyer, "supplier": supplier},
             )
+
+    def _factories(self):
+        """The factories that the document is for now: its step's, or all."""
+        # sudo: sourcing.party, purchase.order - the sides are the same for everybody
+        document = self.sudo()
+        vendor = document.milestone_id.order_id.partner_id
+        vendors = vendor or document.project_id._live("factory").partner_id
+        return vendors.commercial_partner_id
 
     def _neutral_name(self, ending: str) -> str:
         """A file name that tells nothing but project, kind and number."""
@@ -288,6 +326,7 @@ class SourcingDocument(models.Model):
                 "released_name": False,
                 "release_buyer": False,
                 "release_supplier": False,
+                "released_vendor_ids": [fields.Command.clear()],
                 "released_by_id": False,
                 "released_on": False,
             }
@@ -296,15 +335,25 @@ class SourcingDocument(models.Model):
     def _clean_copy(self) -> tuple[bytes, str]:
         """The bytes to release and the ending of their name.
 
-        Pictures are drawn anew without what the camera wrote into them. Papers stay
-        as they are: who releases has seen their text and author.
+        Pictures are drawn anew without what the camera wrote into them, and papers are
+        put together anew from their pages or cells.
         """
         self.ensure_one()
         content = self._content()
         if self.mimetype in IMAGES:
             return self._redraw(content), "jpg"
         if self.mimetype in PAPERS:
-            return content, PAPERS[self.mimetype]
+            ending, clean = PAPERS[self.mimetype]
+            try:
+                return clean(content), ending
+            except Exception as error:  # any way to give up of two libraries
+                raise UserError(
+                    self.env._(
+                        "%(document)s cannot be read, so it is not released. Save it "
+                        "anew, without a password, and file that.",
+                        document=self.display_name,
+                    )
+                ) from error
         raise UserError(
             self.env._(
                 "%(document)s is neither a picture, a PDF nor an Excel file; it cannot "

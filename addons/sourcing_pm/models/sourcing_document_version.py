@@ -6,11 +6,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .tools import without_defaults
-
 # Who did what: written by acts, never typed.
 FACTS = frozenset(
-    {"version", "filed_by_id", "accepted_by_id", "self_accepted", "expiry_warned"}
+    {
+        "version",
+        "mimetype",
+        "filed_by_id",
+        "accepted_by_id",
+        "self_accepted",
+        "expiry_warned",
+    }
 )
 # Days before its end that a document's validity is warned of.
 WARN_DAYS = 30
@@ -99,8 +104,6 @@ class SourcingDocument(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, FACTS)
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_facts(vals, FACTS)
@@ -116,7 +119,7 @@ class SourcingDocument(models.Model):
         return documents
 
     def write(self, vals):
-        self._check_facts(vals, FACTS | {"previous_id"})
+        self._check_facts(vals, FACTS | {"previous_id", "received_on"})
         if vals.get("file"):
             vals = vals | {"filed_by_id": self.env.user.id}
         return super().write(vals)

@@ -10,7 +10,10 @@ class SourcingFee(models.Model):
 
     _name = "sourcing.fee"
     _description = "Fee"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "sequence, id"
+
+    _set_once = frozenset({"quotation_id"})
 
     quotation_id = fields.Many2one(
         "sourcing.quotation", required=True, ondelete="cascade", index=True

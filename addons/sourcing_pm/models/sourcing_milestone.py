@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 from ..engine import schedule
 from ..engine.workdays import WorkCalendar
-from .tools import in_language, raise_if_circular, without_defaults
+from .tools import changed, in_language, raise_if_circular
 
 # Baseline, committed and forecast are never typed: only the plan writes them.
 COMPUTED_LAYERS = frozenset(
@@ -91,10 +91,14 @@ class SourcingMilestone(models.Model):
         "sourcing.step.mixin",
         "sourcing.state.mixin",
         "sourcing.approval.mixin",
+        "sourcing.terms.mixin",
     ]
     _order = "project_id, sequence, id"
     _check_company_auto = True
 
+    _terms = frozenset(
+        {"duration", "tolerance", "calendar_kind", "not_before", "not_after"}
+    )
     _transitions = {
         "planned": ("running", "asked", "done", "na", "waived", "cancel"),
         "running": ("planned", "asked", "done", "na", "waived", "cancel"),
@@ -273,9 +277,8 @@ class SourcingMilestone(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_layers(vals)
-        if not self.env.su:
-            self = without_defaults(self, COMPUTED_LAYERS)
         steps = super().create(vals_list)
+        steps._check_inserted()
         steps.filtered("actual_start")._assert_may_start()
         steps.filtered("actual_finish")._assert_may_finish()
         steps.project_id._reschedule()
@@ -283,6 +286,7 @@ class SourcingMilestone(models.Model):
 
     def write(self, vals):
         self._check_layers(vals)
+        self._check_only_reported(vals)
         if GATE_FIELDS & vals.keys():
             self._check_gates_kept(vals)
         open_steps = self.filtered(lambda step: step.state not in CLOSED)
@@ -312,6 +316,9 @@ class SourcingMilestone(models.Model):
                     )
                 )
         self.filtered(lambda step: step._is_under_way())._assert_manager()
+
+    def _terms_step(self):
+        return self
 
     def _write_report(self, vals: dict) -> bool:
         """Write what was reported of one step: state and actual dates go together.
@@ -389,6 +396,18 @@ class SourcingMilestone(models.Model):
             vals.update(actual_start=False, actual_finish=False)
         return vals
 
+    def _check_inserted(self) -> None:
+        """A plan under way grows by “Insert Step”, which asks for the reason."""
+        inserted = self.filtered(lambda step: step._is_under_way())
+        if inserted and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(project)s is under way: use “Insert Step”, which asks for the "
+                    "reason.",
+                    project=inserted.project_id[:1].display_name,
+                )
+            )
+
     def _check_layers(self, vals) -> None:
         """Computed dates are written by the plan alone, which works as superuser."""
         forbidden = COMPUTED_LAYERS & vals.keys()
@@ -401,16 +420,34 @@ class SourcingMilestone(models.Model):
                 )
             )
 
+    def _check_only_reported(self, vals) -> None:
+        """Who only reports on steps writes what happened, and files what belongs to
+        it, by rights of its own; the plan is for those who make it."""
+        if self.env.su or self.env.user.has_group("sourcing_pm.group_sourcing_user"):
+            return
+        self.check_access("write")
+        typed = {
+            name
+            for name in vals.keys() - REPORTED
+            if name in self._fields and self._fields[name].type != "one2many"
+        }
+        if typed:
+            raise UserError(
+                self.env._(
+                    "%(fields)s: you report on this step; its plan is for the lead "
+                    "to change.",
+                    fields=[
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(typed)
+                    ],
+                )
+            )
+
     def _check_gates_kept(self, vals) -> None:
         """A gate is not taken apart to get past it."""
-        changed = self.filtered(
-            lambda step: any(
-                (step[name].id if step._fields[name].type == "many2one" else step[name])
-                != vals[name]
-                for name in GATE_FIELDS & vals.keys()
-            )
-        )
-        changed._assert_manager()
+        self.filtered(
+            lambda step: changed(step, GATE_FIELDS & vals.keys(), vals)
+        )._assert_manager()
 
     def _assert_manager(self) -> None:
         if self and not self._may_waive():
@@ -508,6 +545,10 @@ class SourcingMilestone(models.Model):
             return self._set_aside_blockers()
         if to == "waived":
             return self._waiver_blockers()
+        if to == "cancel":
+            return self._cancel_blockers()
+        if to == "planned" and self.state == "running":
+            return self._unstart_blockers()
         if to == "planned" and self.state == "cancel":
             return self._revival_blockers()
         return super()._transition_blockers(to)
@@ -841,8 +882,12 @@ class SourcingMilestone(models.Model):
 class SourcingMilestoneLink(models.Model):
     _name = "sourcing.milestone.link"
     _description = "Link of Milestones"
-    _inherit = ["sourcing.link.mixin"]
+    _inherit = ["sourcing.link.mixin", "sourcing.guard.mixin", "sourcing.terms.mixin"]
     _rec_name = "predecessor_id"
+
+    _terms = frozenset({"predecessor_id", "link_type", "lag", "lag_half"})
+
+    _set_once = frozenset({"milestone_id"})
 
     milestone_id = fields.Many2one(
         "sourcing.milestone", required=True, ondelete="cascade", index=True
@@ -891,6 +936,12 @@ class SourcingMilestoneLink(models.Model):
         result = super().unlink()
         projects.exists()._reschedule()
         return result
+
+    def _terms_project(self):
+        return self.milestone_id.project_id
+
+    def _terms_step(self):
+        return self.milestone_id
 
     def _lag(self) -> int:
         """The lag in days of the later step's calendar."""

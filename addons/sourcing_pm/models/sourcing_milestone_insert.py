@@ -47,8 +47,12 @@ class SourcingProject(models.Model):
             raise UserError(
                 self.env._("%(project)s is closed.", project=self.display_name)
             )
-        step = self.env["sourcing.milestone"].create(
-            after._prepare_insertion(type_id, days, owner_id)
+        # sudo: sourcing.milestone - steps come into a plan under way by this act only
+        step = (
+            self.env["sourcing.milestone"]
+            .sudo()
+            .create(after._prepare_insertion(type_id, days, owner_id))
+            .with_env(self.env)
         )
         step.sudo().order_id = order  # sudo: as above
         after._lead_through(step)

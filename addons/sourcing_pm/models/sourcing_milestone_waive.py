@@ -67,6 +67,18 @@ class SourcingMilestone(models.Model):
             return [self.env._("a quality step; only a manager may waive it")]
         return []
 
+    def _cancel_blockers(self) -> list[str]:
+        """Steps are cancelled with their order or project, and with nothing else."""
+        if self.env.su or self.project_id.state == "cancel":
+            return []
+        return [self.env._("waive the step, with a reason")]
+
+    def _unstart_blockers(self) -> list[str]:
+        """A start that was reported is not taken back by the way."""
+        if self.env.su or not self.actual_start:
+            return []
+        return [self.env._("it has started; use “Correct dates”, with the reason")]
+
     def _set_aside_blockers(self) -> list[str]:
         """Only a draft drops steps without a word."""
         if not self.env.su and self.project_id.state != "draft":

@@ -41,6 +41,7 @@ class SourcingParty(models.Model):
 
     _name = "sourcing.party"
     _description = "Party of a Project"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "project_id, side, id"
     _rec_name = "partner_id"
     _check_company_auto = True

@@ -106,11 +106,12 @@ class SourcingParty(models.Model):
         return self.action_show_link()
 
     def _check_may_have_link(self) -> None:
-        if self.revoked or self.side not in AUDIENCES:
+        shut = self.revoked or not self.partner_id.active
+        if shut or self.side not in AUDIENCES:
             raise UserError(
                 self.env._(
                     "%(partner)s gets no link: personal links are for the contacts of "
-                    "buyer and factory who are not shut out.",
+                    "buyer and factory who are neither shut out nor archived.",
                     partner=self.partner_id.display_name,
                 )
             )
@@ -163,6 +164,7 @@ class SourcingParty(models.Model):
         self.ensure_one()
         return bool(
             not self.revoked
+            and self.partner_id.active
             and self.side in AUDIENCES
             and self.link_expires_on
             and self.link_expires_on > fields.Datetime.now()

@@ -8,6 +8,8 @@ from ..engine.runrate import Report
 from .portal_text import written_number
 
 KINDS = [("made", "Made"), ("packed", "Packed")]
+# beyond it no unit is counted any more, and rounding fails
+MAX_QUANTITY = 1e12
 
 
 class SourcingProgress(models.Model):
@@ -69,6 +71,11 @@ class SourcingProgress(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if not (vals.get("quantity") or 0) <= MAX_QUANTITY:
+                raise ValidationError(
+                    self.env._("Nobody makes so many; is the quantity right?")
+                )
         reports = super().create(
             [
                 vals | {"reason": (vals.get("reason") or "").strip()}

@@ -5,13 +5,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .errors import TransitionError
 from .sourcing_milestone import CLOSED
-from .tools import without_defaults
+from .tools import changed
 
 # What follows from what happened: written by the plan and its rules only.
 FACTS = frozenset(
     {
         "number",
+        "buyer_id",
+        "stage_id",
+        "next_step_id",
         "date_start",
         "date_planned",
         "date_forecast",
@@ -30,7 +34,10 @@ FACTS = frozenset(
         "thread_key",
     }
 )
-SECRETS = frozenset({"lead_id", "disclose_supplier", "disclose_buyer"})
+# Who decides, and who learns what.
+SECRETS = frozenset(
+    {"lead_id", "approver_id", "disclose_supplier", "disclose_buyer", "open_book"}
+)
 HEALTH = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red")]
 
 
@@ -39,11 +46,17 @@ class SourcingProject(models.Model):
 
     _name = "sourcing.project"
     _description = "Sourcing Project"
-    _inherit = ["sourcing.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "sourcing.state.mixin",
+        "sourcing.terms.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["number", "name"]
     _check_company_auto = True
 
+    _terms = frozenset({"buffer_days", "update_days"})
     _transitions = {
         "draft": ("running", "cancel"),
         "running": ("hold", "done", "cancel"),
@@ -223,8 +236,6 @@ class SourcingProject(models.Model):
         for vals in vals_list:
             # an old system's number may come along
             self._check_facts(vals.keys() - {"number"})
-        if not self.env.su:
-            self = without_defaults(self, self._facts())
         for vals in vals_list:
             company = vals.get("company_id") or self.env.company.id
             if not vals.get("number"):
@@ -257,6 +268,9 @@ class SourcingProject(models.Model):
             self._refresh_health()
         return result
 
+    def _terms_project(self):
+        return self
+
     def _facts(self) -> frozenset[str]:
         return FACTS
 
@@ -285,15 +299,14 @@ class SourcingProject(models.Model):
     def _check_secrets(self, vals) -> None:
         """Who leads, and who learns of whom, is for the lead to say."""
         for project in self if vals.keys() & SECRETS else ():
-            changed = any(
-                (project[name].id if name == "lead_id" else project[name]) != vals[name]
-                for name in SECRETS & vals.keys()
-            )
-            if changed and not project._may_lead():
+            if changed(project, SECRETS & vals.keys(), vals) and (
+                not project._may_lead()
+            ):
                 raise UserError(
                     self.env._(
                         "%(project)s: the lead, a deputy or a Sourcing manager hands "
-                        "over a project and says who may learn of whom.",
+                        "over a project, names who approves for us and says who may "
+                        "learn what.",
                         project=project.display_name,
                     )
                 )
@@ -374,15 +387,15 @@ class SourcingProject(models.Model):
     def action_start(self):
         """Start the project today; the plan up to the quotation is frozen."""
         self.check_access("write")
+        self._steer("running", ("draft",))
         for project in self:
-            project._transition("running")
             project._set_start()
             project._freeze_baseline(before_order=True)
 
     def action_resume(self):
         """Go on after a hold."""
         self.check_access("write")
-        self._transition("running")
+        self._steer("running", ("hold", "done"))
         for project in self:
             project._close_if_complete()
 
@@ -394,8 +407,8 @@ class SourcingProject(models.Model):
     def action_cancel(self):
         """Give the project up."""
         self.check_access("write")
+        self._steer("cancel", ("draft", "running", "hold"))
         for project in self:
-            project._transition("cancel")
             # sudo: sourcing.approval - nobody holds write rights on questions
             questions = project.sudo().approval_ids  # sudo: as above
             questions.filtered(lambda question: question.state == "open")._supersede()
@@ -403,11 +416,32 @@ class SourcingProject(models.Model):
                 lambda step: step.state not in CLOSED
             )._transition("cancel")
 
-    def _transition_blockers(self, to: str) -> list[str]:
+    def _steer(self, to: str, states: tuple[str, ...]) -> None:
+        """Bring the projects to a state by the act whose effects belong to it.
+
+        :param states: those that the act leads on from.
+        """
+        for project in self:
+            if project.state not in states:
+                project._refuse_transition(project.state, to)
+            blockers = project._steering_blockers()
+            if blockers:
+                raise TransitionError("\n".join(blockers))
+        # sudo: sourcing.project - written without its act such a state is refused
+        self.sudo()._transition(to)
+
+    def _steering_blockers(self) -> list[str]:
         user = self.env.user
-        if not (self.env.su or user.has_group("sourcing_pm.group_sourcing_user")):
-            # machines bring projects in, and hold the right to write them for that
-            return [self.env._("a Sourcing user starts, stops and closes projects")]
+        if self.env.su or user.has_group("sourcing_pm.group_sourcing_user"):
+            return []
+        # machines bring projects in, and hold the right to write them for that
+        return [self.env._("a Sourcing user starts, stops and closes projects")]
+
+    def _transition_blockers(self, to: str) -> list[str]:
+        if blockers := self._steering_blockers():
+            return blockers
+        if to in ("running", "cancel") and not self.env.su:
+            return [self.env._("use “Start”, “Resume” or “Cancel”")]
         if to == "done":
             return [
                 self.env._("“%(step)s” is open", step=step.display_name)

@@ -247,6 +247,7 @@ class SourcingProject(models.Model):
         losing = others.order_id.sudo()  # sudo: as above
         losing.filtered(lambda order: order.state in UNDECIDED).button_cancel()
         losing.sourcing_project_id = False
+        losing._end_core_links()
         self._live("factory").filtered(
             lambda party: (
                 party.partner_id.commercial_partner_id

@@ -20,7 +20,10 @@ class SourcingProject(models.Model):
     _mail_post_token_field = "thread_key"
 
     thread_key = fields.Char(
-        default=lambda self: str(uuid.uuid4()), copy=False, groups="base.group_user"
+        default=lambda self: str(uuid.uuid4()),
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     def _outsiders(self):

@@ -388,7 +388,10 @@ class SourcingQuotationLine(models.Model):
 
     _name = "sourcing.quotation.line"
     _description = "Quotation Line"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "sequence, id"
+
+    _set_once = frozenset({"quotation_id"})
 
     quotation_id = fields.Many2one(
         "sourcing.quotation", required=True, ondelete="cascade", index=True

@@ -208,6 +208,10 @@ SENTENCES = {
         "supplier": _lt("Your contact is now %(lead)s."),
     },
     "party_added": {"staff": _lt("Takes part now: %(party)s")},
+    "terms_changed": {"staff": _lt("%(terms_before)s became: %(terms)s")},
+    "step_terms_changed": {
+        "staff": _lt("%(step)s: %(terms_before)s became: %(terms)s")
+    },
     "party_changed": {"staff": _lt("%(party_before)s became: %(party)s")},
     "party_removed": {"staff": _lt("Was removed: %(party)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},

@@ -3,8 +3,6 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .tools import without_defaults
-
 LINE_FIELDS = (
     "name",
     "name_zh",
@@ -139,8 +137,6 @@ class SourcingSpecification(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         taken: dict[int, int] = {}
-        if not self.env.su:
-            self = without_defaults(self, GIVEN)
         for vals in vals_list:
             self._check_given(vals)
             project = vals.get("project_id") or self.env.context["default_project_id"]
@@ -280,7 +276,10 @@ class SourcingSpecificationLine(models.Model):
 
     _name = "sourcing.specification.line"
     _description = "Specification Line"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "sequence, id"
+
+    _set_once = frozenset({"specification_id"})
 
     specification_id = fields.Many2one(
         "sourcing.specification", required=True, ondelete="cascade", index=True

@@ -16,6 +16,7 @@ class SourcingStateMixin(models.AbstractModel):
     """
 
     _name = "sourcing.state.mixin"
+    _inherit = ["sourcing.guard.mixin"]
     _description = "Guarded states"
 
     # state -> states that may follow it; the first key is where life begins
@@ -45,15 +46,7 @@ class SourcingStateMixin(models.AbstractModel):
         """Raise once, with every reason, if the record may not go to ``to``."""
         self.ensure_one()
         if to not in self._transitions.get(before, ()):
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise TransitionError(
-                self.env._(
-                    "%(record)s is “%(before)s” and cannot become “%(to)s”.",
-                    record=self.display_name,
-                    before=labels.get(before, before),
-                    to=labels.get(to, to),
-                )
-            )
+            self._refuse_transition(before, to)
         blockers = self._transition_blockers(to)
         if blockers:
             raise TransitionError(
@@ -63,6 +56,17 @@ class SourcingStateMixin(models.AbstractModel):
                     reasons="\n".join(f"- {blocker}" for blocker in blockers),
                 )
             )
+
+    def _refuse_transition(self, before: str, to: str) -> None:
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        raise TransitionError(
+            self.env._(
+                "%(record)s is “%(before)s” and cannot become “%(to)s”.",
+                record=self.display_name,
+                before=labels.get(before, before),
+                to=labels.get(to, to),
+            )
+        )
 
     def _transition_blockers(self, to: str) -> list[str]:
         """Reasons, in the user's words, against going to ``to`` now."""

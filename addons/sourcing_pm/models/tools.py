@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Collection
+from datetime import date
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+# what lies farther away is a slip of the pen
+SENSIBLE_YEARS = range(2000, 2100)
 
 
 def write_changed(record: models.BaseModel, vals: dict) -> dict:
@@ -14,14 +18,30 @@ def write_changed(record: models.BaseModel, vals: dict) -> dict:
 
     :return: what was written.
     """
-    changed = {
-        name: value
-        for name, value in vals.items()
-        if _differs(record, record._fields[name], value)
-    }
-    if changed:
-        record.write(changed)
-    return changed
+    other = {name: vals[name] for name in changed(record, vals, vals)}
+    if other:
+        record.write(other)
+    return other
+
+
+def changed(record: models.BaseModel, names: Collection[str], vals: dict) -> list[str]:
+    """Which of the fields ``vals`` would really change.
+
+    :param names: fields that hold one value each, all of them in ``vals``.
+    """
+
+    def cached(name: str, value):
+        field = record._fields[name]
+        return field.convert_to_cache(value, record, validate=False) or False
+
+    return [
+        name for name in names if cached(name, record[name]) != cached(name, vals[name])
+    ]
+
+
+def is_sensible(day: date) -> bool:
+    """Whether people plan with such a day, and calendars can count from it."""
+    return day.year in SENSIBLE_YEARS
 
 
 def write_facts(values: dict[models.BaseModel, dict]) -> None:
@@ -33,19 +53,19 @@ def write_facts(values: dict[models.BaseModel, dict]) -> None:
 
     :param values: the same fields for each record.
     """
-    changed = [
+    different = [
         (record, vals)
         for record, vals in values.items()
         if any(_differs(record, record._fields[name], vals[name]) for name in vals)
     ]
-    for record, vals in changed:
+    for record, vals in different:
         for name, value in vals.items():
             field = record._fields[name]
             cached = field.convert_to_cache(value, record)
             field._update_cache(record, cached, dirty=True)
-    if changed:
-        first, vals = changed[0]
-        first.union(*(record for record, _vals in changed)).modified(list(vals))
+    if different:
+        first, vals = different[0]
+        first.union(*(record for record, _vals in different)).modified(list(vals))
 
 
 def read_lines(records: models.BaseModel, name: str) -> None:
@@ -70,6 +90,7 @@ def read_lines(records: models.BaseModel, name: str) -> None:
 
 
 def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
+    """As ``changed``, of a value of the field's own type: thousands are compared."""
     now = record[field.name]
     return ((now.id if field.type == "many2one" else now) or False) != (value or False)
 
@@ -89,6 +110,8 @@ def without_defaults(
     context = {
         key: value for key, value in model.env.context.items() if key not in hidden
     }
+    if len(context) == len(model.env.context):
+        return model
     # pylint: disable=context-overridden
     return model.with_context(context)
 

@@ -38,7 +38,7 @@ ROLES = (
     "member stranger manager inspector clerk machine purchaser accountant plain foreign"
 ).split()
 MATRIX = """
-sourcing.project             rwc  rc   rwcu r    r    rwc  -    -    -    -
+sourcing.project             rwc  rc   rwcu r    r    rc   -    -    -    -
 sourcing.party               rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone           rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.milestone.link      rwcu r    rwcu r    r    r    -    -    -    -

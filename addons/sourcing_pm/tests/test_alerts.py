@@ -523,6 +523,30 @@ class TestContingency(AlertCase):
         with self.assertRaisesRegex(UserError, "is not red"):
             self._contingency(self.lead).action_decide()
 
+    def test_nobody_types_who_decided(self):
+        forged = {
+            "decided_by_id": self.buyer.partner_id.id,
+            "decided_on": "2026-03-01 09:00:00",
+        }
+        for vals in ({name: value} for name, value in forged.items()):
+            with self.assertRaisesRegex(UserError, "recorded with the decision"):
+                self._contingency(self.lead, **vals)
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        record = (
+            self.env["sourcing.contingency"]
+            .with_user(self.lead)
+            .with_context(**defaults)
+            .create({"project_id": self.clock.id, "words": "By air"})
+        )
+        self.assertFalse(record.decided_by_id or record.decided_on)
+        self._job(march(19))
+        record = self._contingency(self.lead, decided_by="lead")
+        record.action_decide()
+        self.assertEqual(record.decided_by_id, self.lead.partner_id)
+        for user in (self.member, self.lead, self.manager):
+            with self.assertRaisesRegex(UserError, "recorded with the decision"):
+                record.with_user(user).write(forged)
+
     def test_no_member_chooses_for_us_and_nobody_for_the_buyer(self):
         self._job(march(19))
         record = self._contingency(self.member, decided_by="lead")

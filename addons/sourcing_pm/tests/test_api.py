@@ -567,7 +567,7 @@ class TestRights(ApiCommon):
                 act()
         self.assertEqual(self.project.state, "running")
         # even when it is named as the one who is asked
-        project.write({"approver_id": machine.id})
+        self.project.approver_id = machine
         buyer = self.project.party_ids.filtered(lambda party: party.side == "buyer")
         buyer.with_user(self.manager).revoked = True
         approval = self._ask("rfq")
@@ -580,6 +580,61 @@ class TestRights(ApiCommon):
         party = self.project.party_ids.filtered("revoked")[:1]
         with self.assertRaises(AccessError):
             party.with_user(machine).revoked = False
+
+    def test_automation_writes_drafts_only(self):
+        project = self.project.with_user(self.machine)
+        for vals in (
+            {"date_required": "2050-01-01"},
+            {"update_days": 999},
+            {"inspector_id": self.inspector.id},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                project.write(vals)
+        for act in (
+            lambda: project.message_post(body="Made by Factory A"),
+            lambda: self.order.with_user(self.machine).copy(
+                {"sourcing_project_id": project.id}
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        draft = project.create({"name": "Draft", "lead_id": self.lead.id})
+        draft.date_required = "2050-01-01"
+        for vals in ({"open_book": True}, {"approver_id": self.machine.id}):
+            for record in (project, draft):
+                with self.assertRaisesRegex(UserError, "who may learn what"):
+                    record.write(vals)
+
+    def test_rows_of_a_project_under_way_repeat_but_do_not_change_it(self):
+        order = self._record("purchase.order", self._import_all())
+        project = order.sourcing_project_id.with_user(self.lead)
+        project.action_start()
+        self._created(
+            self.api.import_parties(
+                rows=[{"external_id": "V", "name": "V", "side": "factory"}]
+            )
+        )
+        answers = [
+            *self.api.import_projects(rows=[PROJECT]),
+            *self.api.import_orders(rows=[LINE, SECOND_LINE]),
+        ]
+        self.assertEqual(set(self._statuses(answers)), {"unchanged"})
+        changed = PROJECT | {"required_date": "2027-07-31"}
+        more = PROJECT | {"parties": f"{PROJECT['parties']} ANNA-2"}
+        joining = LINE | {"external_id": "O-NEW", "vendor": "V"}
+        person = PARTIES[1] | {"external_id": "ANNA-2", "name": "Anna Two"}
+        self.api.import_parties(rows=[person])
+        for answer in (
+            *self.api.import_projects(rows=[changed]),
+            *self.api.import_projects(rows=[more]),
+            *self.api.import_orders(rows=[joining]),
+        ):
+            self.assertEqual(answer["code"], "under_way", answer["message"])
+            self.assertIn("one of your people changes it", answer["message"])
+        by_lead = self.env["sourcing.api"].with_user(self.lead)
+        self.assertEqual(
+            self._statuses(by_lead.import_projects(rows=[changed])), ["updated"]
+        )
 
     def test_automation_cancels_no_tracked_order(self):
         with self.assertRaisesRegex(UserError, "one of your people"):

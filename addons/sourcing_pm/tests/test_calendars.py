@@ -305,7 +305,7 @@ class TestAtOnce(CalendarCommon):
         self._shutdown("2026-12-07", "2026-12-18", self.factory_b_firm)
         before = self._finish("production")
         order = self.plan.sudo().order_ids  # sudo: fixture
-        order.with_user(self.lead).partner_id = self.factory_b_firm
+        order.partner_id = self.factory_b_firm
         self.assertGreater(self._finish("production"), before)
 
 

@@ -40,6 +40,15 @@ class TestCommitments(SourcingCommon):
         sixth = self._promise(planned)
         self.assertEqual(sixth.history, f"New date no. 6 for {self.step.display_name}")
 
+    def test_a_day_beyond_all_plans_is_refused(self):
+        with self.assertRaisesRegex(UserError, "is the year right"):
+            self._promise("9999-12-31")
+        promise = self._promise("2099-12-31")
+        promise.action_accept()
+        self.assertEqual(self.step.committed_finish, date(2099, 12, 31))
+        with self.assertRaisesRegex(UserError, "is the year right"):
+            self._promise("2026-05-01").date = "9999-12-31"
+
     def test_without_a_plan_the_first_promise_counts(self):
         self.step.sudo().baseline_finish = False
         self._promise("2026-05-01")

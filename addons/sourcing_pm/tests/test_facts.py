@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import freeze_time, tagged
 
+from ..models.errors import FollowsError, TransitionError
 from .common import SourcingCommon, picture
 
 
@@ -20,6 +21,9 @@ class TestFacts(SourcingCommon):
             {"date_planned": "2026-01-01"},
             {"number": "X"},
             {"date_start": "2026-01-01"},
+            {"buyer_id": self.buyer2_firm.id},
+            {"next_step_id": self._step("payment").id},
+            {"stage_id": self._step("payment").type_id.id},
         ):
             with (
                 self.subTest(vals),
@@ -37,6 +41,12 @@ class TestFacts(SourcingCommon):
             "default_release_buyer": True,
             "default_released_name": "x.jpg",
             "default_supplier_confirmed_on": "2020-01-01 00:00:00",
+            "default_thread_key": "known",
+            "default_link_expires_on": "2099-01-01 00:00:00",
+            "default_link_sent_to": "ceo@buyer.example.com",
+            "default_snapshot": {"total": "1"},
+            "default_decided_on": "2020-01-01 00:00:00",
+            "default_comparison": {"unit": "0.001"},
         }
         self = self.with_context_of(values)
         project = self.env["sourcing.project"].create({"name": "Kettle"})
@@ -52,6 +62,22 @@ class TestFacts(SourcingCommon):
         self.assertFalse(document.release_buyer or document.released_name)
         revision = self.env["sourcing.specification"].create({"project_id": project.id})
         self.assertFalse(revision.supplier_confirmed_on)
+        self.assertNotEqual(project.sudo().thread_key, "known")
+        party = self.env["sourcing.party"].create(
+            {
+                "project_id": project.id,
+                "partner_id": self.buyer.partner_id.id,
+                "side": "buyer",
+                "role": "viewer",
+            }
+        )
+        self.assertFalse(party.link_expires_on or party.link_sent_to)
+        quotation = self.env["sourcing.quotation"].create({"project_id": project.id})
+        self.assertFalse(quotation.snapshot or quotation.decided_on)
+        candidate = self.env["sourcing.candidate"].create(
+            {"project_id": project.id, "partner_id": self.factory_firm.id}
+        )
+        self.assertFalse(candidate.comparison)
 
     def with_context_of(self, values):
         self.env = self.env(user=self.lead, context={**self.env.context, **values})
@@ -67,18 +93,20 @@ class TestFacts(SourcingCommon):
             )
 
     def test_who_learns_of_whom_is_for_the_lead_to_say(self):
-        for user in (self.member, self.machine):
-            for vals in (
-                {"disclose_supplier": True},
-                {"disclose_buyer": True},
-                {"lead_id": self.member.id},
+        for vals in (
+            {"disclose_supplier": True},
+            {"disclose_buyer": True},
+            {"open_book": True},
+            {"lead_id": self.member.id},
+            {"approver_id": self.member.id},
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "who may learn what"),
             ):
-                with (
-                    self.subTest(vals, user=user.name),
-                    self.assertRaisesRegex(UserError, "who may learn of whom"),
-                ):
-                    self.project.with_user(user).write(vals)
+                self.project.with_user(self.member).write(vals)
         self.project.disclose_supplier = True
+        self.project.open_book = True
 
     def test_a_new_lead_takes_over_the_open_steps(self):
         step = self._step("rfq")
@@ -86,12 +114,80 @@ class TestFacts(SourcingCommon):
         self.project.with_user(self.manager).lead_id = self.member
         self.assertEqual(step.owner_id, self.member)
 
+    def test_a_state_comes_with_its_act(self):
+        draft = self.project.create({"name": "Kettle"})
+        with self.assertRaisesRegex(TransitionError, "use “Start”"):
+            draft.write({"state": "running"})
+        with self.assertRaisesRegex(TransitionError, "cannot become"):
+            draft.action_resume()
+        draft.action_start()
+        self.assertTrue(draft.date_start)
+        self.project.action_hold(reason="Buyer asked")
+        with self.assertRaisesRegex(TransitionError, "use “Start”"):
+            self.project.write({"state": "running"})
+        with self.assertRaisesRegex(TransitionError, "use “Start”"):
+            self.project.with_user(self.member).write({"state": "cancel"})
+        self.assertEqual(self.project.state, "hold")
+
     def test_a_project_that_is_given_up_asks_nobody_any_more(self):
         approval = self._ask("rfq")
         self.project.action_cancel()
         self.assertEqual(approval.state, "superseded")
         view = self.project._buyer_view(self.project._live("buyer"))
         self.assertFalse(view["asks"])
+
+    # === ANY MODEL === #
+
+    def test_what_follows_from_others_is_not_typed(self):
+        """Read-only is a matter of the client, so the model says it too."""
+        self._step("rfq").commitment_ids.create(
+            {"milestone_id": self._step("rfq").id, "date": "2049-12-01"}
+        )
+        elsewhere = self.project.create({"name": "Elsewhere"})
+        step = self._step("sample")
+        for record, vals in (
+            (step, {"kind": "other"}),
+            (step, {"company_id": self.company.id}),
+            (self._step("rfq").commitment_ids, {"project_id": elsewhere.id}),
+            (self._step("rfq").commitment_ids, {"outcome": "kept"}),
+            (self.order.with_user(self.purchaser), {"sourcing_health": "green"}),
+            (self.order.with_user(self.member), {"sourcing_forecast": "2026-01-01"}),
+        ):
+            with self.subTest(vals), self.assertRaises(FollowsError):
+                record.write(vals)
+        with self.assertRaisesRegex(UserError, "only a manager may waive"):
+            step.action_waive(reason="No time")
+
+    def test_nothing_moves_into_another_project(self):
+        """Rules judge a record before it is written; whose it is stays."""
+        own = self.project.with_user(self.stranger).create({"name": "Own"})
+        kind = self.env.ref("sourcing_pm.document_kind_other").id
+        values = {
+            "sourcing.issue": {"name": "Late"},
+            "sourcing.document": {"kind_id": kind},
+            "sourcing.quotation": {},
+            "sourcing.specification": {},
+            "sourcing.contingency": {"words": "By air"},
+            "sourcing.candidate": {"partner_id": self.factory_b_firm.id},
+        }
+        for model, vals in values.items():
+            record = (
+                self.env[model]
+                .with_user(self.stranger)
+                .create(vals | {"project_id": own.id})
+            )
+            with self.subTest(model), self.assertRaises(FollowsError):
+                record.write({"project_id": self.project.id})
+            record.write({"project_id": own.id})
+        link = self._step("sample", own, self.stranger).link_ids[:1]
+        other = self._step("sample").link_ids[:1]
+        with self.assertRaises(FollowsError):
+            link.write(
+                {
+                    "milestone_id": other.milestone_id.id,
+                    "predecessor_id": other.predecessor_id.id,
+                }
+            )
 
     # === STEPS === #
 

@@ -7,7 +7,7 @@ from odoo.http import serialize_exception
 from odoo.tests import Form, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sourcing_pm.models.errors import GateError
+from odoo.addons.sourcing_pm.models.errors import GateError, TransitionError
 
 from .common import SourcingCommon, picture
 
@@ -73,14 +73,19 @@ class TestGates(SourcingCommon):
         other = self.env["sourcing.milestone.type"].create(
             {"name": "Second run", "code": "second_run", "kind": "production"}
         )
+        values = {
+            "project_id": self.project.id,
+            "type_id": other.id,
+            "sequence": 75,
+        }
+        steps = self.env["sourcing.milestone"].with_user(self.lead)
+        for user in (self.member, self.lead, self.manager):
+            with self.assertRaisesRegex(UserError, "use “Insert Step”"):
+                steps.with_user(user).create(values)
+        draft = self.project.create({"name": "Draft"})
         with self.assertRaises(GateError):
-            self.env["sourcing.milestone"].with_user(self.lead).create(
-                {
-                    "project_id": self.project.id,
-                    "type_id": other.id,
-                    "sequence": 75,
-                    "actual_start": self.project._today(),
-                }
+            steps.create(
+                values | {"project_id": draft.id, "actual_start": self.project._today()}
             )
 
     def test_error_lists_every_reason_at_once(self):
@@ -141,11 +146,61 @@ class TestGates(SourcingCommon):
         with self.assertRaisesRegex(UserError, "waive the step, with a reason"):
             self._step("sample", user=self.manager).action_set_na()
 
+    def test_a_step_is_cancelled_with_its_project_and_no_other_way(self):
+        for user in (self.member, self.lead, self.manager):
+            step = self._step("final_inspection", user=user)
+            with self.assertRaisesRegex(TransitionError, "waive the step"):
+                step.write({"state": "cancel"})
+        own = self._step("final_inspection")
+        own.owner_id = self.inspector
+        with self.assertRaisesRegex(TransitionError, "waive the step"):
+            own.with_user(self.inspector).write({"state": "cancel"})
+        self.assertEqual(own.state, "planned")
+
+    def test_a_reported_start_is_not_taken_back_by_the_state(self):
+        step = self._step("rfq")
+        step.action_start()
+        with self.assertRaisesRegex(TransitionError, "Correct dates"):
+            step.write({"state": "planned"})
+        self.assertTrue(step.actual_start)
+
+    def test_who_reports_on_a_step_does_not_plan_it(self):
+        for user in (self.inspector, self.clerk):
+            step = self._step("intake")
+            step.owner_id = user
+            step = step.with_user(user)
+            for vals in (
+                {"tolerance": 500},
+                {"duration": 0},
+                {"not_after": "2050-01-01"},
+                {"owner_id": self.member.id},
+                {"calendar_kind": "every_day"},
+            ):
+                with self.assertRaisesRegex(UserError, "for the lead to change"):
+                    step.write(vals)
+            step.write(
+                {
+                    "document_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "project_id": self.project.id,
+                                "kind_id": self.env.ref(
+                                    "sourcing_pm.document_kind_other"
+                                ).id,
+                            },
+                        )
+                    ]
+                }
+            )
+            step.document_ids[-1:].sudo().unlink()
+
     def test_giving_up_opens_no_gate(self):
-        self._step("rfq", user=self.lead).write({"state": "cancel"})
+        self.project.action_cancel()
+        self.assertEqual(self._step("rfq").state, "cancel")
         with self.assertRaises(GateError):
             self.order.with_user(self.lead).button_confirm()
-        self.project.action_cancel()
         with self.assertRaises(GateError):
             self.order.with_user(self.purchaser).write({"state": "purchase"})
 
@@ -201,12 +256,36 @@ class TestGates(SourcingCommon):
                 )
         self.assertNotIn(self.factory_b_firm, self.project.party_ids.partner_id)
 
-    def test_the_order_goes_to_another_vendor(self):
-        self.order.partner_id = self.factory_b_firm
-        live = self.project._live("factory").partner_id
-        self.assertEqual(live, self.factory_b_firm)
-        self.assertFalse(self.order._party(self.factory))
-        self.assertTrue(self.order._party(self.factory_b))
+    def test_the_order_of_a_draft_goes_to_another_vendor(self):
+        draft = self.project.create({"name": "Draft"})
+        order = self._create_order(sourcing_project_id=draft.id)
+        self.assertTrue(order._party(self.factory))
+        with self.assertRaisesRegex(UserError, "stays with its factory"):
+            order.with_user(self.purchaser).partner_id = self.factory_b_firm
+        order.partner_id = self.factory_b_firm
+        self.assertEqual(draft._live("factory").partner_id, self.factory_b_firm)
+        self.assertFalse(order._party(self.factory))
+        self.assertTrue(order._party(self.factory_b))
+
+    def test_an_order_under_way_stays_with_its_factory(self):
+        for user in (self.lead, self.manager, self.purchaser, self.machine):
+            with self.assertRaisesRegex(UserError, "stays with its factory"):
+                self.order.with_user(user).partner_id = self.factory_b_firm
+        contact = self.factory_firm.create(
+            {"name": "Sales", "parent_id": self.factory_firm.id}
+        )
+        self.order.partner_id = contact
+        self.assertTrue(self.order._party(self.factory))
+        rfq = self._create_order()
+        self.env["sourcing.candidate"].with_user(self.lead).create(
+            {
+                "project_id": self.project.id,
+                "partner_id": self.factory_firm.id,
+                "order_id": rfq.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "stays with its factory"):
+            rfq.with_user(self.purchaser).partner_id = self.factory_b_firm
 
     def test_a_yes_does_not_outlive_a_later_no(self):
         step = self._step("material")

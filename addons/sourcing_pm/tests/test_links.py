@@ -499,6 +499,18 @@ class TestLinks(LinkCase):
             self.dana_party.with_user(self.member).action_show_link()
         self.dana_party.with_user(self.manager).action_show_link()
 
+    def test_the_link_of_an_archived_contact_opens_nothing(self):
+        link = self.link(self.chen_party)
+        self.chen.active = False
+        self.env.flush_all()
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(link).status_code, 404)
+        with self.assertRaisesRegex(UserError, "nor archived"):
+            self.chen_party.action_show_link()
+        self.chen.active = True
+        self.env.flush_all()
+        self.assertEqual(self.url_open(link).status_code, 200)
+
     def test_no_link_for_our_own_people_and_who_is_shut_out(self):
         staff = self.project._live("staff")[:1].with_user(self.lead)
         with self.assertRaisesRegex(UserError, "gets no link"):

@@ -53,6 +53,48 @@ class TestPlan(SourcingCommon):
             self._step("production", self.plan).forecast_finish, date(2026, 5, 12)
         )
 
+    def test_what_a_plan_is_judged_by_is_the_lead_s_to_change(self):
+        step = self._step("production", self.plan)
+        link = step.link_ids[:1]
+        for record, vals in (
+            (step, {"tolerance": 500}),
+            (step, {"duration": 0}),
+            (step, {"not_after": "2050-01-01"}),
+            (step, {"calendar_kind": "every_day"}),
+            (link, {"lag": -300}),
+            (link, {"link_type": "SS"}),
+            (self.plan, {"update_days": 999}),
+            (self.plan, {"buffer_days": 0}),
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "its plan is judged by"),
+            ):
+                record.with_user(self.member).write(vals)
+        step.write({"tolerance": step.tolerance})
+        draft = self.plan.with_user(self.member).create({"name": "Draft"})
+        self._step("production", draft, self.member).duration = 3
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_the_journal_keeps_what_a_plan_was_judged_by(self):
+        step = self._step("production", self.plan, self.lead)
+        days = step.duration
+        step.write({"duration": 30, "tolerance": 4})
+        step.link_ids[:1].lag = 2
+        self.plan.update_days = 14
+        sentences = self.plan.journal_ids.filtered(
+            lambda entry: entry.code.endswith("terms_changed")
+        ).mapped("sentence")
+        self.assertEqual(
+            sentences,
+            [
+                "Update Every 7 became: Update Every 14",
+                f"{step.type_id.name}: Lag 0 became: Lag 2",
+                f"{step.type_id.name}: Days {days}, Tolerance 0 became: "
+                "Days 30, Tolerance 4",
+            ],
+        )
+
     def test_project_from_intake_freezes_its_plan_in_two_parts(self):
         with freeze_time("2026-03-02 02:00:00"):
             project = (

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .common import picture
@@ -63,7 +63,8 @@ class TestPortalFactory(PortalCase):
             self.assertEqual(headers["Cache-Control"], "no-store", url)
 
     def test_core_token_opens_the_order_and_not_our_block(self):
-        token = self.order.access_token
+        token = self.order._portal_ensure_token()
+        self.env.flush_all()
         for user in (None, self.factory_b, self.buyer):
             self.authenticate(user and user.login, user and user.login)
             page = self.url_open(f"{self.core}?access_token={token}").text
@@ -338,6 +339,7 @@ class TestPortalFactory(PortalCase):
             ("", "choose a day"),
             ("soon", "choose a day"),
             ("2020-01-01", "cannot lie in the past"),
+            ("9999-12-31", "look at the year"),
         ):
             self.assertIn(words, self.propose("production", day).text)
         self.assertFalse(self._step("production").commitment_ids)
@@ -352,15 +354,57 @@ class TestPortalFactory(PortalCase):
         line = self.order.order_line
         before = line.date_planned
         self.login(self.factory)
-        self.opener.headers["Content-Type"] = "application/json"
-        self.url_open(
-            f"{self.core}/update",
-            data=f'{{"jsonrpc": "2.0", "params": {{"{line.id}": "2040-01-03"}}}}',
-        )
+        self._core_dates("2040-01-03")
         line.invalidate_recordset()
         self.assertEqual(line.date_planned, before)
         promise = self.project.commitment_ids
         self.assertEqual((promise.state, str(promise.date)), ("proposed", "2040-01-03"))
+        self.assertEqual(promise.partner_id, self.party.partner_id)
+
+    def _core_dates(self, day, **params):
+        """Odoo's own table of dates, as its page sends it."""
+        line = self.order.order_line
+        return self.make_jsonrpc_request(
+            f"{self.core}/update", {str(line.id): day, **params}
+        )
+
+    @mute_logger("odoo.http")
+    def test_core_dates_are_the_living_factory_s_alone(self):
+        token = self.order._portal_ensure_token()
+        self.env.flush_all()
+        self.authenticate(None, None)
+        with self.assertRaises(JsonRpcException):  # whoever was mailed Odoo's link
+            self._core_dates("2040-01-03", access_token=token)
+        self.login(self.factory)
+        with self.assertRaises(JsonRpcException):
+            self._core_dates("9999-12-31")
+        self.party.with_user(self.manager).revoked = True
+        with self.assertRaises(JsonRpcException):
+            self._core_dates("2040-01-03")
+        self.assertFalse(self.project.commitment_ids)
+
+    def test_core_links_end_where_ours_begin(self):
+        order = self._create_order()
+        token = order._portal_ensure_token()
+        project = self._track(order)
+        self.assertFalse(order.sudo().access_token)
+        rfq = self._create_order(self.factory_b_firm)
+        rfq._portal_ensure_token()
+        chosen = self._create_order()
+        self.env["sourcing.candidate"].with_user(self.lead).create(
+            {
+                "project_id": project.id,
+                "partner_id": self.factory_b_firm.id,
+                "order_id": rfq.id,
+            }
+        )
+        self._list(project, chosen)
+        self.assertEqual(rfq.state, "cancel")
+        self.assertFalse(rfq.sudo().access_token)
+        self.env.flush_all()
+        self.authenticate(None, None)
+        page = self.url_open(f"/my/purchase/{order.id}?access_token={token}").text
+        self.assertNotIn(order.name, page)
 
     # === SPECIFICATION === #
 

@@ -105,6 +105,11 @@ class TestProgress(ProgressCase):
         super().setUpClass()
         cls._approve_sample()
 
+    def test_a_quantity_beyond_all_counting_is_refused(self):
+        for quantity in (1e308, float("nan")):
+            with self.assertRaisesRegex(UserError, "is the quantity right"):
+                self._report(quantity, "2026-03-02")
+
     def test_the_pace_moves_the_plan(self):
         self._report(0, "2026-03-02")
         before = self.production.forecast_finish

@@ -11,8 +11,6 @@ from odoo.exceptions import UserError
 from ..models.sourcing_document import IMAGES
 
 SHOWN = 20_000
-# What a program writes into a PDF about itself: it names nobody.
-TECHNICAL = frozenset({"/Producer", "/CreationDate", "/ModDate", "/Trapped"})
 
 
 class SourcingDocumentRelease(models.TransientModel):
@@ -27,7 +25,6 @@ class SourcingDocumentRelease(models.TransientModel):
     to_buyer = fields.Boolean(default=True)
     to_supplier = fields.Boolean("To Factory")
     is_paper = fields.Boolean(compute="_compute_content")
-    author = fields.Char("Written into the File", compute="_compute_content")
     content = fields.Text("Text in the File", compute="_compute_content")
     confirmed = fields.Boolean(
         "I have read it; nothing in it names who must not be known"
@@ -38,38 +35,25 @@ class SourcingDocumentRelease(models.TransientModel):
         for wizard in self:
             document = wizard.document_id
             wizard.is_paper = bool(document) and document.mimetype not in IMAGES
-            author, text = "", ""
-            if wizard.is_paper and document.mimetype == "application/pdf":
-                author, text = wizard._read_pdf(document._content())
-            elif wizard.is_paper:
-                author, text = wizard._read_xlsx(document._content())
-            wizard.author, wizard.content = author, text[:SHOWN]
+            text = wizard._text() if wizard.is_paper else ""
+            if len(text) > SHOWN:
+                rest = self.env._("… and more: open the file and read the rest.")
+                text = f"{text[:SHOWN]}\n{rest}"
+            wizard.content = text
 
-    def _read_pdf(self, content: bytes) -> tuple[str, str]:
-        try:
-            reader = pypdf.PdfReader(io.BytesIO(content))
-            text = "\n".join(page.extract_text() for page in reader.pages)
-            meta = {**(reader.metadata or {})}
-        except Exception as error:  # any of pypdf's many ways to give up
-            raise UserError(self.env._("The PDF cannot be read.")) from error
-        told = [str(meta[key]) for key in meta if key not in TECHNICAL and meta[key]]
-        return ", ".join(told), text
-
-    def _read_xlsx(self, content: bytes) -> tuple[str, str]:
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        except Exception as error:  # zip, XML and format errors alike
-            raise UserError(self.env._("The Excel file cannot be read.")) from error
-        rows = (
-            "\t".join(str(cell) for cell in row if cell is not None)
-            for sheet in book.worksheets
-            for row in sheet.iter_rows(values_only=True)
-        )
-        properties = book.properties
-        people = filter(
-            None, (properties.creator, properties.lastModifiedBy, properties.title)
-        )
-        return ", ".join(people), "\n".join(filter(None, rows))
+    def _text(self) -> str:
+        """What the copy that leaves says: all of it, for nothing else is in it."""
+        content, ending = self.document_id._clean_copy()
+        if ending == "pdf":
+            pages = pypdf.PdfReader(io.BytesIO(content)).pages
+            return "\n".join(page.extract_text() for page in pages)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        lines = []
+        for sheet in book.worksheets:
+            lines.append(sheet.title)
+            for row in sheet.iter_rows(values_only=True):
+                lines.append("\t".join(str(cell) for cell in row if cell is not None))
+        return "\n".join(filter(None, lines))
 
     def action_confirm(self):
         """Release the document to the sides chosen."""
@@ -81,8 +65,8 @@ class SourcingDocumentRelease(models.TransientModel):
             if wizard.is_paper and not wizard.confirmed:
                 raise UserError(
                     self.env._(
-                        "Read what is in the file and confirm it: papers are released "
-                        "as they are."
+                        "Read what is in the file and confirm it: what a paper says "
+                        "leaves as it is."
                     )
                 )
             wizard.document_id._release(

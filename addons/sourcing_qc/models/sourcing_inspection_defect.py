@@ -13,9 +13,12 @@ class SourcingInspectionDefect(models.Model):
 
     _name = "sourcing.inspection.defect"
     _description = "Defect found by an Inspection"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "inspection_id, severity, id"
     _rec_name = "description"
     _check_company_auto = True
+
+    _set_once = frozenset({"inspection_id"})
 
     inspection_id = fields.Many2one(
         "sourcing.inspection",

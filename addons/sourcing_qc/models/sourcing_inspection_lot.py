@@ -15,9 +15,12 @@ class SourcingInspectionLot(models.Model):
 
     _name = "sourcing.inspection.lot"
     _description = "Lot of an Inspection"
+    _inherit = ["sourcing.guard.mixin"]
     _order = "inspection_id, id"
     _rec_name = "product"
     _check_company_auto = True
+
+    _set_once = frozenset({"inspection_id"})
 
     inspection_id = fields.Many2one(
         "sourcing.inspection",

@@ -1,0 +1,119 @@
+"""The copy of a paper that leaves the house: its pages or cells, and nothing else.
+
+A PDF and a workbook carry much that no page shows: attached files, comments, authors,
+hidden sheets, names. What is carried over is named here; the rest stays.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+
+import openpyxl
+import pypdf
+from pypdf.generic import ArrayObject, DictionaryObject
+
+# What a page is made of. No annotations: they hold comments, forms and files.
+PAGE_KEYS = frozenset(
+    {
+        "/Type",
+        "/Parent",
+        "/Contents",
+        "/Resources",
+        "/MediaBox",
+        "/CropBox",
+        "/BleedBox",
+        "/TrimBox",
+        "/ArtBox",
+        "/Rotate",
+        "/UserUnit",
+        "/Group",
+    }
+)
+# What fonts, pictures and other objects of a page tell about where they come from.
+TRACES = (
+    "/Metadata",
+    "/PieceInfo",
+    "/LastModified",
+    "/AF",
+    "/OPI",
+    "/StructParent",
+    "/StructParents",
+)
+LOOKS = ("font", "fill", "border", "alignment", "number_format")
+MAX_CELLS = 500_000
+
+
+def clean_pdf(content: bytes) -> bytes:
+    """The pages of a PDF, without anything else that it carries.
+
+    :raise Exception: one of pypdf's many ways to give up; encrypted files, too.
+    """
+    writer = pypdf.PdfWriter()
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        for key in set(page) - PAGE_KEYS:
+            del page[key]
+        _forget_traces(page)
+        writer.add_page(page)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _forget_traces(page: DictionaryObject) -> None:
+    """Take the traces out of everything that a page is drawn with."""
+    seen, waiting = set(), [page[key] for key in page if key != "/Parent"]
+    while waiting:
+        item = waiting.pop().get_object()
+        if id(item) in seen or not isinstance(item, (ArrayObject, DictionaryObject)):
+            continue
+        seen.add(id(item))
+        if isinstance(item, ArrayObject):
+            waiting += item
+            continue
+        for key in TRACES:
+            item.pop(key, None)
+        # names of layers, and whatever a program noted beside them
+        layers = item.get("/Properties")
+        if isinstance(layers, DictionaryObject):
+            layers.update({name: DictionaryObject() for name in layers})
+        waiting += item.values()
+
+
+def clean_xlsx(content: bytes) -> bytes:
+    """The visible sheets of a workbook: values and how they look.
+
+    Formulas become what they came to. Comments, links, names, pictures, hidden sheets
+    and the properties of the file stay here.
+
+    :raise Exception: a broken or too large file; nothing that is visible in it.
+    """
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    clean = openpyxl.Workbook()
+    clean.remove(clean.active)
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            _copy_sheet(sheet, clean.create_sheet(sheet.title))
+    out = io.BytesIO()
+    clean.save(out)
+    return out.getvalue()
+
+
+def _copy_sheet(sheet, target) -> None:
+    if sheet.max_row * sheet.max_column > MAX_CELLS:
+        raise ValueError("too many cells")
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value is None and not cell.has_style:
+                continue
+            twin = target.cell(cell.row, cell.column, cell.value)
+            if isinstance(cell.value, str):
+                twin.data_type = cell.data_type  # a text that looks like a formula
+            for look in LOOKS if cell.has_style else ():
+                setattr(twin, look, copy.copy(getattr(cell, look)))
+    for name, column in sheet.column_dimensions.items():
+        target.column_dimensions[name].width = column.width
+    for number, row in sheet.row_dimensions.items():
+        target.row_dimensions[number].height = row.height
+    for area in sheet.merged_cells.ranges:
+        target.merge_cells(str(area))
