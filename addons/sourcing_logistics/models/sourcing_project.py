@@ -50,9 +50,10 @@ class SourcingProject(models.Model):
 
     # === PLAN === #
 
-    def _read_ahead(self) -> None:
-        super()._read_ahead()
+    def _read_ahead(self):
+        result = super()._read_ahead()
         read_lines(self, "shipment_line_ids")
+        return result
 
     # === ACTIONS === #
 

@@ -1,3 +1,3 @@
 from . import buyer, buyer_decision, factory, library, link, prompt, report
-from . import buyer, buyer_decision, factory, library, link, preview, prompt
-from . import buyer, buyer_decision, factory, library, link, pack, prompt
+from . import preview
+from . import pack

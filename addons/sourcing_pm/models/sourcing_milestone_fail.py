@@ -15,9 +15,10 @@ REWORK_DAYS = 3
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"
 
-    def _read_ahead(self) -> None:
-        super()._read_ahead()
+    def _read_ahead(self):
+        result = super()._read_ahead()
         self.issue_ids.fetch(["rework", "state", "date_due", "milestone_id"])
+        return result
 
 
 class SourcingMilestone(models.Model):

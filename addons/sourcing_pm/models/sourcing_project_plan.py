@@ -239,9 +239,7 @@ class SourcingProject(models.Model):
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([self._today(), *own.values()]), start, *reported)
-        tasks = [
-            step._task(workdays[step], steps, today, own[step]) for step in steps
-        ]
+        tasks = [step._task(workdays[step], steps, today, own[step]) for step in steps]
         return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:

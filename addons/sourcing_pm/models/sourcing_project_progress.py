@@ -23,9 +23,10 @@ class SourcingProject(models.Model):
         "CHECK(overrun_percent >= 0)", "An overrun cannot be negative."
     )
 
-    def _read_ahead(self) -> None:
-        super()._read_ahead()
+    def _read_ahead(self):
+        result = super()._read_ahead()
         read_lines(self, "progress_ids")
+        return result
 
 
 class SourcingMilestone(models.Model):

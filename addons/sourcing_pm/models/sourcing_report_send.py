@@ -251,8 +251,9 @@ class SourcingReport(models.Model):
         for lang, group in readers.grouped(self._language).items():
             content = self._content(lang)
             link = Markup('<a href="{}">{}</a>').format(self._url(), content["title"])
+            letter = content["title"], [link]
             group.with_context(sourcing_report=self.id)._tell_text(
-                lambda _thread, _audience, link=link: (content["title"], [link]),
+                lambda _thread, _audience, letter=letter: letter,
                 subject=self._subject(content),
                 email_layout_xmlid=LAYOUT,
             )

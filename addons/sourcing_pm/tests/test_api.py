@@ -442,10 +442,11 @@ class TestTrackAndStatus(ApiCommon):
     def test_one_refused_order_does_not_stop_the_others(self):
         first, bad, last = (self._create_order() for _index in range(3))
         prepare = type(bad)._prepare_sourcing_project
+        refusal = UserError("Not this one")
 
         def refuse(order, lead=None):
             if order == bad:
-                raise UserError("Not this one")
+                raise refusal
             return prepare(order, lead)
 
         self.patch(type(bad), "_prepare_sourcing_project", refuse)

@@ -126,10 +126,11 @@ class TestNight(SourcingCommon):
     def test_a_project_that_fails_stops_nobody(self):
         bad = self.projects[2]
         solve = type(bad)._solve
+        refusal = UserError("no working day")
 
         def refuse(project):
             if project == bad:
-                raise UserError("no working day")
+                raise refusal
             return solve(project)
 
         with patch.object(type(bad), "_solve", refuse), self.assertLogs(HEALTH) as logs:
