@@ -51,8 +51,8 @@ class SourcingProject(models.Model):
     # === PLAN === #
 
     def _read_ahead(self) -> None:
-        super()._read_ahead()
         read_lines(self, "shipment_line_ids")
+        return super()._read_ahead()
 
     # === ACTIONS === #
 

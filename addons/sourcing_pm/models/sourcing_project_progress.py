@@ -24,8 +24,8 @@ class SourcingProject(models.Model):
     )
 
     def _read_ahead(self) -> None:
-        super()._read_ahead()
         read_lines(self, "progress_ids")
+        return super()._read_ahead()
 
     def _factory_today(self) -> date:
         """Today where the factory works."""

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import SourcingCommon
@@ -129,7 +128,7 @@ class TestNight(SourcingCommon):
 
         def refuse(project):
             if project == bad:
-                raise UserError("no working day")
+                raise ValueError("no working day")
             return solve(project)
 
         with patch.object(type(bad), "_solve", refuse), self.assertLogs(HEALTH) as logs:
