@@ -172,11 +172,11 @@ class SourcingMilestone(models.Model):
         """In a project of two factories each works on its own days; None where the
         days of the project count."""
         self.ensure_one()
+        if self.calendar_kind != "factory":
+            return None
         # sudo: purchase.order - an inspector moves the same plan as a lead
         order = self.sudo().order_id
-        if self.calendar_kind != "factory" or not order:
-            return None
-        return self.project_id._factory_workdays(order)
+        return self.project_id._factory_workdays(order) if order else None
 
 
 def _shutdown_code(closed, safe, completed: date) -> str:

@@ -232,10 +232,11 @@ class SourcingProject(models.Model):
         """
         calendars = self._workdays()
         own = {kind: self._today_of(kind) for kind in calendars}
-        start = self.date_start or self._today()
+        ours = own.get("agent") or self._today()
+        start = self.date_start or ours
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
-        today = max(min([self._today(), *own.values()]), start, *reported)
+        today = max(min([ours, *own.values()]), start, *reported)
         tasks = [
             step._task(
                 calendars[step.calendar_kind], steps, today, own[step.calendar_kind]
