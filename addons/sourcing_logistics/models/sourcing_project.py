@@ -50,10 +50,9 @@ class SourcingProject(models.Model):
 
     # === PLAN === #
 
-    def _read_ahead(self):
-        result = super()._read_ahead()
+    def _read_ahead(self) -> None:
         read_lines(self, "shipment_line_ids")
-        return result
+        return super()._read_ahead()
 
     # === ACTIONS === #
 

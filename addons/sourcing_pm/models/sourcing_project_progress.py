@@ -23,10 +23,9 @@ class SourcingProject(models.Model):
         "CHECK(overrun_percent >= 0)", "An overrun cannot be negative."
     )
 
-    def _read_ahead(self):
-        result = super()._read_ahead()
+    def _read_ahead(self) -> None:
         read_lines(self, "progress_ids")
-        return result
+        return super()._read_ahead()
 
 
 class SourcingMilestone(models.Model):

@@ -91,7 +91,7 @@ def read_lines(records: models.BaseModel, name: str) -> None:
 
 def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
     """As ``changed``, of a value of the field's own type: thousands are compared."""
-    now = record[field.name]
+    now = field.__get__(record)
     return ((now.id if field.type == "many2one" else now) or False) != (value or False)
 
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import SourcingCommon
@@ -126,11 +125,10 @@ class TestNight(SourcingCommon):
     def test_a_project_that_fails_stops_nobody(self):
         bad = self.projects[2]
         solve = type(bad)._solve
-        refusal = UserError("no working day")
 
         def refuse(project):
             if project == bad:
-                raise refusal
+                raise ValueError("no working day")
             return solve(project)
 
         with patch.object(type(bad), "_solve", refuse), self.assertLogs(HEALTH) as logs:
