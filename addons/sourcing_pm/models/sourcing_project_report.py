@@ -125,9 +125,9 @@ class SourcingProject(models.Model):
     # === REPORTS === #
 
     def _draft_report(self):
-        """The one draft of the project; who comes second finds that of the first."""
+        """The one draft of the project; who comes second finds that of the first, and
+        who comes at the same moment is told so by its index."""
         self.ensure_one()
-        self.lock_for_update()
         reports = self.env["sourcing.report"]
         drafts = reports.search([("project_id", "=", self.id), ("state", "=", "draft")])
         return drafts or reports.create({"project_id": self.id})

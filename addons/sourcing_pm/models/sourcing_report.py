@@ -213,12 +213,15 @@ class SourcingReport(models.Model):
         """What was sent stays as it was sent, for a superuser too (design 5.6)."""
         frozen = self.filtered(lambda report: report.state != "draft")
         if frozen:
-            raise UserError(
-                self.env._(
-                    "%(reports)s was sent: nothing on it changes any more.",
-                    reports=frozen.mapped("display_name"),
-                )
+            raise frozen._frozen_error()
+
+    def _frozen_error(self) -> UserError:
+        return UserError(
+            self.env._(
+                "%(reports)s was sent: nothing on it changes any more.",
+                reports=self.mapped("display_name"),
             )
+        )
 
     # === ACTIONS === #
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools.image import image_process
 
 from .portal_text import written_moment, zone_of
@@ -67,7 +67,10 @@ class SourcingReport(models.Model):
 
     def _lock_draft(self) -> None:
         """Let nobody else send the report in this transaction."""
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError as error:  # somebody is sending it at this moment
+            raise self._frozen_error() from error
         self.invalidate_recordset()
         self._check_draft()
 
