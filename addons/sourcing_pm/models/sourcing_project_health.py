@@ -257,9 +257,7 @@ class SourcingProject(models.Model):
 
     def _apply_rules(self) -> None:
         """Colour these running projects and their steps as the rules say today."""
-        verdicts = {
-            project: project._verdict() for project in self
-        }
+        verdicts = {project: project._verdict() for project in self}
         for project, verdict in verdicts.items():
             project._review_override(verdict.fresh)
         write_facts(

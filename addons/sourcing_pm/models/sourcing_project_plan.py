@@ -45,8 +45,8 @@ class SourcingProject(models.Model):
         help="The last working day on which the factory may complete without harm to "
         "the required date; fixed when the shipment starts.",
     )
-    replanned_on = fields.Datetime(
-        readonly=True, copy=False, help="When the plan was last forecast."
+    plan_version = fields.Integer(
+        readonly=True, copy=False, help="How often the plan was forecast."
     )
     buffer_left = fields.Integer(
         compute="_compute_buffer_left",
@@ -178,11 +178,7 @@ class SourcingProject(models.Model):
                 for step in project.milestone_ids
             }
         )
-        # two who move one plan at once meet in its row, and the second starts again
-        now = fields.Datetime.now()
-        write_facts(
-            {project: project._prepare_summary() | {"replanned_on": now} for project in self}
-        )
+        write_facts({project: project._prepare_summary() for project in self})
         self.env["sourcing.journal"].create(
             [
                 project._prepare_log(
@@ -277,6 +273,9 @@ class SourcingProject(models.Model):
                 default=False,
             ),
             "factory_deadline": deadline,
+            # two who move one plan at once meet in its row, and the second starts
+            # again: each would forecast without the other's change
+            "plan_version": self.plan_version + 1,
         }
 
     # === BASELINE === #
