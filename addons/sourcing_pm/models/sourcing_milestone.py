@@ -17,6 +17,7 @@ COMPUTED_LAYERS = frozenset(
         "baseline_start",
         "baseline_finish",
         "baseline_on",
+        "added",
         "committed_finish",
         "forecast_start",
         "forecast_finish",
@@ -106,7 +107,7 @@ class SourcingMilestone(models.Model):
         "done": ("running",),
         "na": ("planned",),
         "waived": ("planned",),
-        "cancel": ("planned",),
+        "cancel": ("planned", "running"),
     }
 
     # === FIELDS === #
@@ -500,7 +501,10 @@ class SourcingMilestone(models.Model):
         """Take a step that was closed too early back into work."""
         self.check_access("write")
         for step in self:
-            step._transition("running" if step.state == "done" else "planned")
+            if step.state == "cancel":
+                step._transition(step._state_revived())
+            else:
+                step._transition("running" if step.state == "done" else "planned")
 
     def action_correct_dates(self, *, reason: str, start=None, finish=None):
         """Correct reported dates; the journal keeps both and the reason.
@@ -549,7 +553,7 @@ class SourcingMilestone(models.Model):
             return self._cancel_blockers()
         if to == "planned" and self.state == "running":
             return self._unstart_blockers()
-        if to == "planned" and self.state == "cancel":
+        if self.state == "cancel":
             return self._revival_blockers()
         return super()._transition_blockers(to)
 
@@ -877,6 +881,19 @@ class SourcingMilestone(models.Model):
             elif step.id not in seen:
                 links += step._links(in_plan, seen | {step.id})
         return links
+
+
+    def _direct_predecessors(self) -> dict:
+        """By step, the ids of the steps of these that it waits for."""
+        return {step: {link.id for link in step._links(self)} for step in self}
+
+    def _unfollowed(self, before: dict):
+        """Those of these steps that no other one waits for: with them all is over.
+
+        :param before: of ``_direct_predecessors``.
+        """
+        followed = set().union(*before.values())
+        return self.filtered(lambda step: step.id not in followed)
 
 
 class SourcingMilestoneLink(models.Model):
