@@ -250,6 +250,13 @@ class TestDocuments(SourcingCommon):
             self.assertFalse(self.document.released_name)
             self.document.sudo().state = "received"
 
+    def test_a_paper_without_text_says_so(self):
+        writer, out = pypdf.PdfWriter(), io.BytesIO()
+        writer.add_blank_page(100, 100)
+        writer.write(out)
+        self.document.file = base64.b64encode(out.getvalue())
+        self.assertIn("look at its pages", self._dialog().content)
+
     def test_a_released_document_stays_with_its_step(self):
         self._release(picture())
         for values in ({"milestone_id": self._step("rfq").id}, {"milestone_id": False}):

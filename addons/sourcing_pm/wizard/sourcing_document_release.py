@@ -31,6 +31,8 @@ class SourcingDocumentRelease(models.TransientModel):
             document = wizard.document_id
             wizard.is_paper = bool(document) and document.mimetype not in IMAGES
             text = document._copy_text() if wizard.is_paper else ""
+            if wizard.is_paper and not text.strip():
+                text = self.env._("No text can be read in it: look at its pages.")
             if len(text) > SHOWN:
                 rest = self.env._("… and more: open the file and read the rest.")
                 text = f"{text[:SHOWN]}\n{rest}"
