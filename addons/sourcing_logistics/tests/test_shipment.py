@@ -200,8 +200,10 @@ class TestShipment(ShipmentCommon):
         with self.assertRaisesRegex(UserError, "what is in it stays"):
             shipment.line_ids = [(0, 0, {"goods_id": self.goods.id, "quantity": 1})]
         other = self._ship(1)
-        with self.assertRaisesRegex(UserError, "what is in it stays"):
+        with self.assertRaisesRegex(UserError, "stays where it belongs"):
             other.line_ids.shipment_id = shipment
+        with self.assertRaisesRegex(UserError, "what is in it stays"):
+            other.sudo().line_ids.shipment_id = shipment  # sudo: refused, too
         with self.assertRaisesRegex(UserError, "what is in it stays"):
             line.shipment_id = other
 

@@ -30,6 +30,20 @@ class PurchaseOrder(models.Model):
             return self._page_url()
         return super().get_acknowledge_url()
 
+    @api.private
+    def get_confirm_url(self, confirm_type=None):
+        """As above; nobody outside calls for an address with core's token."""
+        if self._is_sourcing_tracked():
+            return self._page_url()
+        return super().get_confirm_url(confirm_type)
+
+    @api.private
+    def get_update_url(self):
+        """As above."""
+        if self._is_sourcing_tracked():
+            return self._page_url()
+        return super().get_update_url()
+
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals

@@ -11,14 +11,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from .sourcing_document_copy import clean_pdf, clean_xlsx
+from .sourcing_document_copy import clean_pdf, clean_xlsx, pdf_text, xlsx_text
 from .tools import changed
 
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
 # Papers are cleaned, and released after a person has read what is left in them.
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PAPERS = {PDF: ("pdf", clean_pdf), XLSX: ("xlsx", clean_xlsx)}
+PAPERS = {
+    PDF: ("pdf", clean_pdf, pdf_text),
+    XLSX: ("xlsx", clean_xlsx, xlsx_text),
+}
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 RELEASED_SIDE = 2048
@@ -343,17 +346,8 @@ class SourcingDocument(models.Model):
         if self.mimetype in IMAGES:
             return self._redraw(content), "jpg"
         if self.mimetype in PAPERS:
-            ending, clean = PAPERS[self.mimetype]
-            try:
-                return clean(content), ending
-            except Exception as error:  # any way to give up of two libraries
-                raise UserError(
-                    self.env._(
-                        "%(document)s cannot be read, so it is not released. Save it "
-                        "anew, without a password, and file that.",
-                        document=self.display_name,
-                    )
-                ) from error
+            ending, clean, _text = PAPERS[self.mimetype]
+            return self._read(clean, content), ending
         raise UserError(
             self.env._(
                 "%(document)s is neither a picture, a PDF nor an Excel file; it cannot "
@@ -361,6 +355,23 @@ class SourcingDocument(models.Model):
                 document=self.display_name,
             )
         )
+
+    def _copy_text(self) -> str:
+        """What the copy of a paper says: all of it, for nothing else is in it."""
+        content = self._clean_copy()[0]
+        return self._read(PAPERS[self.mimetype][2], content)
+
+    def _read(self, reader, content: bytes):
+        try:
+            return reader(content)
+        except Exception as error:  # any way to give up of two libraries
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be read, so it is not released. Save it "
+                    "anew, without a password, and file that.",
+                    document=self.display_name,
+                )
+            ) from error
 
     def _content(self) -> bytes:
         self.ensure_one()

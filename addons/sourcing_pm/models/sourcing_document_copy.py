@@ -80,6 +80,23 @@ def _forget_traces(page: DictionaryObject) -> None:
         waiting += item.values()
 
 
+def pdf_text(content: bytes) -> str:
+    """What the pages of a PDF say; raises as :func:`clean_pdf`."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+def xlsx_text(content: bytes) -> str:
+    """What the sheets of a workbook say, with their names."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    lines = []
+    for sheet in book.worksheets:
+        lines.append(sheet.title)
+        for row in sheet.iter_rows(values_only=True):
+            lines.append("\t".join(str(cell) for cell in row if cell is not None))
+    return "\n".join(filter(None, lines))
+
+
 def clean_xlsx(content: bytes) -> bytes:
     """The visible sheets of a workbook: values and how they look.
 

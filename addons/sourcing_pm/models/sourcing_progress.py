@@ -76,9 +76,11 @@ class SourcingProgress(models.Model):
                 raise ValidationError(
                     self.env._("Nobody makes so many; is the quantity right?")
                 )
+        # whoever reports speaks for himself; pages name the factory's man
+        own = {} if self.env.su else {"partner_id": self.env.user.partner_id.id}
         reports = super().create(
             [
-                vals | {"reason": (vals.get("reason") or "").strip()}
+                vals | {"reason": (vals.get("reason") or "").strip()} | own
                 for vals in vals_list
             ]
         )

@@ -213,7 +213,9 @@ def make_records(story, project, order) -> None:
 # === PUBLIC METHODS === #
 # (model, method) -> why it may answer something else than AccessError.
 PUBLIC_METHODS = {
+    ("sourcing.guard.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.state.mixin", "write"): "an abstract model keeps no records",
+    ("sourcing.terms.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
     ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
     ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",

@@ -240,7 +240,7 @@ class TestDocuments(SourcingCommon):
         self.assertEqual([sheet["A1"].value, sheet["B1"].value], ["Cartons", 40])
         self.assertEqual(sheet["B1"].number_format, "0.00")
         self.assertEqual(sheet["A3"].data_type, "s")
-        self.assertEqual(str(sheet.merged_cells.ranges[0]), "A5:B5")
+        self.assertEqual([str(area) for area in sheet.merged_cells.ranges], ["A5:B5"])
         self.assertIn("Packing\nCartons\t40", self._dialog().content)
 
     def test_a_paper_that_cannot_be_read_is_not_released(self):
@@ -249,6 +249,13 @@ class TestDocuments(SourcingCommon):
                 self._release(file)
             self.assertFalse(self.document.released_name)
             self.document.sudo().state = "received"
+
+    def test_a_paper_without_text_says_so(self):
+        writer, out = pypdf.PdfWriter(), io.BytesIO()
+        writer.add_blank_page(100, 100)
+        writer.write(out)
+        self.document.file = base64.b64encode(out.getvalue())
+        self.assertIn("look at its pages", self._dialog().content)
 
     def test_a_released_document_stays_with_its_step(self):
         self._release(picture())

@@ -176,6 +176,16 @@ class TestLinkMails(LinkCase):
         bodies = self.mails.search([]).mapped("body_html")
         self.assertTrue(any("/mail/view" in body or "/my/" in body for body in bodies))
 
+    def test_no_address_for_a_tracked_order_holds_core_s_token(self):
+        self.order._portal_ensure_token()
+        for address in (
+            self.order.get_confirm_url("reminder"),
+            self.order.get_update_url(),
+            self.order.get_acknowledge_url(),
+        ):
+            self.assertIn("/my/", address)
+            self.assertNotIn("access_token", address)
+
     # === ACKNOWLEDGING === #
 
     def test_opening_a_link_acknowledges_nothing(self):

@@ -78,7 +78,7 @@ class TestPlan(SourcingCommon):
     @freeze_time("2026-03-02 02:00:00")
     def test_the_journal_keeps_what_a_plan_was_judged_by(self):
         step = self._step("production", self.plan, self.lead)
-        days = step.duration
+        days, tolerance = step.duration, step.tolerance
         step.write({"duration": 30, "tolerance": 4})
         step.link_ids[:1].lag = 2
         self.plan.update_days = 14
@@ -90,8 +90,8 @@ class TestPlan(SourcingCommon):
             [
                 "Update Every 7 became: Update Every 14",
                 f"{step.type_id.name}: Lag 0 became: Lag 2",
-                f"{step.type_id.name}: Days {days}, Tolerance 0 became: "
-                "Days 30, Tolerance 4",
+                f"{step.type_id.name}: Days {days}, Tolerance {tolerance} "
+                "became: Days 30, Tolerance 4",
             ],
         )
 

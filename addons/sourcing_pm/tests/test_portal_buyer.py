@@ -7,6 +7,7 @@ import io
 from datetime import date, timedelta
 from unittest.mock import patch
 
+import pypdf
 from freezegun import freeze_time
 from PIL import Image
 
@@ -18,9 +19,13 @@ from odoo.tools import mute_logger
 from .common import picture
 from .common_portal import NOWHERE, PortalCase
 
-PDF = base64.b64encode(
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n"
-)
+
+def pdf() -> bytes:
+    """A PDF of one empty page, base64."""
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.write(out)
+    return base64.b64encode(out.getvalue())
 
 
 def signature():
@@ -589,7 +594,7 @@ class TestPortalBuyer(PortalCase):
         self.assertLessEqual(max(image.size), 240)
 
     def test_papers_are_downloaded_and_have_no_thumbnail(self):
-        _document, url = self.document(PDF, buyer=True, supplier=False)
+        _document, url = self.document(pdf(), buyer=True, supplier=False)
         self.login(self.buyer)
         response = self.get(url)
         self.assertEqual(response.headers["Content-Type"], "application/pdf")

@@ -105,6 +105,14 @@ class TestProgress(ProgressCase):
         super().setUpClass()
         cls._approve_sample()
 
+    def test_our_people_report_in_their_own_name(self):
+        partner = self.factory.partner_id
+        for user in (self.member, self.machine):
+            report = self._report(
+                0, "2026-03-02", user=user, partner_id=partner.id, reason="Again"
+            )
+            self.assertEqual(report.partner_id, user.partner_id)
+
     def test_a_quantity_beyond_all_counting_is_refused(self):
         for quantity in (1e308, float("nan")):
             with self.assertRaisesRegex(UserError, "is the quantity right"):

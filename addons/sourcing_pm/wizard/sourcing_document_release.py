@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import io
-
-import openpyxl
-import pypdf
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -35,25 +30,13 @@ class SourcingDocumentRelease(models.TransientModel):
         for wizard in self:
             document = wizard.document_id
             wizard.is_paper = bool(document) and document.mimetype not in IMAGES
-            text = wizard._text() if wizard.is_paper else ""
+            text = document._copy_text() if wizard.is_paper else ""
+            if wizard.is_paper and not text.strip():
+                text = self.env._("No text can be read in it: look at its pages.")
             if len(text) > SHOWN:
                 rest = self.env._("… and more: open the file and read the rest.")
                 text = f"{text[:SHOWN]}\n{rest}"
             wizard.content = text
-
-    def _text(self) -> str:
-        """What the copy that leaves says: all of it, for nothing else is in it."""
-        content, ending = self.document_id._clean_copy()
-        if ending == "pdf":
-            pages = pypdf.PdfReader(io.BytesIO(content)).pages
-            return "\n".join(page.extract_text() for page in pages)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        lines = []
-        for sheet in book.worksheets:
-            lines.append(sheet.title)
-            for row in sheet.iter_rows(values_only=True):
-                lines.append("\t".join(str(cell) for cell in row if cell is not None))
-        return "\n".join(filter(None, lines))
 
     def action_confirm(self):
         """Release the document to the sides chosen."""

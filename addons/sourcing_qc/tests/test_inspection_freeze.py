@@ -96,8 +96,11 @@ class TestInspectionFreeze(InspectionCommon):
     def test_lot_is_not_moved_into_a_settled_inspection(self):
         settled, planned = self._inspection(), self._inspection()
         settled.action_start()
-        with self.assertRaisesRegex(UserError, "settled"):
+        with self.assertRaisesRegex(UserError, "stays where it belongs"):
             planned.with_user(self.lead).lot_ids.inspection_id = settled
+        # sudo: sourcing.inspection.lot - a superuser is refused, too
+        with self.assertRaisesRegex(UserError, "settled"):
+            planned.sudo().lot_ids.inspection_id = settled  # sudo: as above
 
     def test_nothing_moves_after_the_verdict(self):
         inspection = self._work(self._inspection(), minor=1)
