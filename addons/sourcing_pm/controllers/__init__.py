@@ -1,1 +1,10 @@
-from . import buyer, buyer_decision, factory, library, link, preview, prompt
+from . import (
+    buyer,
+    buyer_decision,
+    factory,
+    hand_in,
+    library,
+    link,
+    preview,
+    prompt,
+)

@@ -44,6 +44,7 @@ from . import (
     sourcing_milestone_promises,
     sourcing_project_health,
     sourcing_project_prompt,
+    sourcing_project_judged,
     sourcing_project_colour,
     sourcing_project_override,
     sourcing_project_risk,
@@ -83,6 +84,7 @@ from . import (
     sourcing_document_portal,
     sourcing_milestone_portal,
     sourcing_project_portal,
+    sourcing_project_glance,
     sourcing_project_calendar,
     sourcing_approval_portal,
     sourcing_approval_link,
@@ -97,4 +99,5 @@ from . import (
     purchase_order_change,
     purchase_order_progress,
     sourcing_project_documents,
+    sourcing_document_hand_in,
 )

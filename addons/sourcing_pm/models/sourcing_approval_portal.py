@@ -46,6 +46,7 @@ class SourcingApproval(models.Model):
             "name": project.name,
             "step": approval.milestone_id.display_name or "",
             "question": snapshot.get("question", {}),
+            "asked": in_own_language(self, approval, "question"),
             "silence": in_own_language(self, approval, "silence"),
             "cost": self._silence_sentence("buyer"),
             "asked_back": approval.asked_back or "",

@@ -30,6 +30,7 @@ FACTS = frozenset(
 )
 SECRETS = frozenset({"lead_id", "disclose_supplier", "disclose_buyer"})
 HEALTH = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red")]
+RANK = {colour: rank for rank, (colour, _name) in enumerate(HEALTH)}
 
 
 class SourcingProject(models.Model):

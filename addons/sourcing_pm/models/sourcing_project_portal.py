@@ -59,7 +59,7 @@ class SourcingProject(models.Model):
                 "url": f"/my/sourcing/{project.id}",
                 "number": project.number,
                 "name": project.name,
-                "colour": project.health or "",
+                "colour": project._shown_colour(),
                 "colour_name": project._colour_name(),
                 "reason": project._health_sentence("buyer"),
                 "next_step": project.next_step_id.type_id.name or "",
@@ -111,20 +111,19 @@ class SourcingProject(models.Model):
 
     def _buyer_answer(self) -> dict:
         """The colour, since when and why, and what happens next."""
-        reasons = (
-            [self._override_sentence("buyer")]
-            if self.override_colour
-            else self._reasons_for("buyer", self.milestone_ids)
-        )
-        since = self._written(self.health_since) if self.health else ""
+        reasons = self._reasons_for("buyer", self.milestone_ids)
+        if self.override_colour:
+            reasons.insert(0, self._override_sentence("buyer"))
+        colour = self._shown_colour()
+        day = self.hold_since if self.state == "hold" else colour and self.health_since
         return {
-            "colour": self.health or "",
+            "colour": colour,
             "colour_name": self._colour_name(),
-            "since": since,
+            "since": self._written(day) if day else "",
             "reason": reasons[0] if reasons else "",
             # one sentence more than the headline; the steps below tell the rest
             "more": reasons[1:3],
-            "on_plan": self.health == "green",
+            "on_plan": colour == "green",
             "next": self._buyer_next(),
         }
 

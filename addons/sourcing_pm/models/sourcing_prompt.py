@@ -154,7 +154,11 @@ class SourcingPrompt(models.Model):
         )
 
     def _params(self) -> dict:
-        return {"step_id": self.milestone_id.type_id.id, "order": self.order_id.name}
+        return {
+            "step_id": self.milestone_id.type_id.id,
+            "order": self.order_id.name,
+            "goods": self.order_id._written_goods(),
+        }
 
     def _ask_lead_to_send(self) -> None:
         project = self.project_id
