@@ -142,7 +142,9 @@ class SourcingContingency(models.Model):
                 )
         if to == "asked" and not (self.cost or "").strip():
             blockers.append(
-                self.env._("say what it costs the buyer, or write that it costs nothing")
+                self.env._(
+                    "say what it costs the buyer, or write that it costs nothing"
+                )
             )
         if to == "asked" and not (self.silence or "").strip():
             blockers.append(self.env._("say what happens without an answer"))

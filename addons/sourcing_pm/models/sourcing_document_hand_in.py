@@ -45,7 +45,9 @@ class PurchaseOrder(models.Model):
         document = awaited.filtered(lambda awaited: awaited.id == document_id)
         if not document:
             raise PortalError(
-                self.env._("Somebody has filed this document already. Please look again.")
+                self.env._(
+                    "Somebody has filed this document already. Please look again."
+                )
             )
         if len(content) > MAX_BYTES:
             raise PortalError(

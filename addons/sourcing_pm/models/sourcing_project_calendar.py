@@ -167,7 +167,6 @@ class SourcingProject(models.Model):
                 return [(code, params)]
         return []
 
-
     def _is_closure_told(self, closed) -> bool:
         """Whether the factory itself has said that it closes then; else these are the
         public holidays, and many factories close for longer.

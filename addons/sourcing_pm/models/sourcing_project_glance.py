@@ -88,7 +88,9 @@ class SourcingProject(models.Model):
             project.is_measured = bool(project.date_required or project.findings)
 
     @api.depends_context("lang")
-    @api.depends("date_required", "milestone_ids.state", "milestone_ids.forecast_finish")
+    @api.depends(
+        "date_required", "milestone_ids.state", "milestone_ids.forecast_finish"
+    )
     def _compute_timeline_html(self):
         for project in self:
             drawn = project.milestone_ids.sorted("sequence").filtered(

@@ -33,10 +33,8 @@ class SourcingProject(models.Model):
 
     def _refresh_health(self) -> None:
         waiting = self.env.cr.precommit.data.get(WAITING, ())
-        super(
-            SourcingProject,
-            self.filtered(lambda project: project.id not in waiting),
-        )._refresh_health()
+        due = self.filtered(lambda project: project.id not in waiting)
+        return super(SourcingProject, due)._refresh_health()
 
     # === TASKS === #
 
@@ -57,7 +55,9 @@ class SourcingProject(models.Model):
         )
         known = [finding for alert in told if (finding := alert._finding())]
         older = [finding for finding in known if finding not in findings]
-        super(SourcingProject, project)._schedule_warning(user, [*findings, *older])
+        return super(SourcingProject, project)._schedule_warning(
+            user, [*findings, *older]
+        )
 
     def _audience_of(self, user) -> str:
         """As whom one of our people hears of alerts."""

@@ -52,7 +52,7 @@ class SourcingMilestone(models.Model):
             quotation = approval._quotation()
             if quotation:
                 quotation._answered(approval)
-            super()._on_approval_decided(approval)
+            return super()._on_approval_decided(approval)
 
 
 class SourcingApproval(models.Model):

@@ -411,9 +411,7 @@ class TestOverride(AlertCase):
         self.assertEqual(
             (self.clock.health, self.clock.health_since), ("green", march(20))
         )
-        self.assertIn(
-            f"Set by hand by {self.manager.name}", self.clock.health_reason
-        )
+        self.assertIn(f"Set by hand by {self.manager.name}", self.clock.health_reason)
         self.assertIn("recovered", self.clock.health_reason)
         entry = self.clock.journal_ids.filtered(
             lambda entry: entry.code == "health_overridden"
@@ -473,7 +471,9 @@ class TestOverride(AlertCase):
             with self.assertRaisesRegex(UserError, "Only a Sourcing manager"):
                 self._override(self.lead)
             self._override(self.lead, "red")
-        self.assertEqual((self.clock.health, self.clock.judged_health), ("red", "yellow"))
+        self.assertEqual(
+            (self.clock.health, self.clock.judged_health), ("red", "yellow")
+        )
 
     def test_a_waived_quality_step_is_painted_over_by_nobody(self):
         with freeze_time(noon(march(2))):

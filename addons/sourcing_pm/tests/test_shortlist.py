@@ -142,7 +142,7 @@ class TestShortlist(ShortlistCase):
         self.candidates[2].unlink()
         with self.assertRaisesRegex(UserError, "holds 2 factories"):
             self.project.action_make_rfqs()
-        self.assertFalse(self.candidates.order_id)
+        self.assertFalse(self.candidates.exists().order_id)
         self.project.shortlist_reason = "Only two make this pump"
         self.project.action_make_rfqs()
         self.assertEqual(len(self.candidates.exists().order_id), 2)
