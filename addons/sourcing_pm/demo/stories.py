@@ -464,7 +464,7 @@ class Story:
                         "cost_insurance": 40,
                         "costs_known": True,
                         "risks": "The mould would be new",
-                        "remark_buyer": "Cheaper per piece, but the mould would be new.",
+                        "remark_buyer": "Cheaper a piece, but the mould would be new.",
                     },
                 ]
             )
@@ -620,7 +620,7 @@ class Story:
             order._supplier_report_quantity(
                 order.order_line[:1].id,
                 {"made": quantity},
-                self.project._factory_today(),
+                self.project._today_of("factory"),
                 "",
                 order._party(self.factory),
             )

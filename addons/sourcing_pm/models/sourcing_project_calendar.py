@@ -62,11 +62,10 @@ class SourcingProject(models.Model):
             self._calendar("factory", order), self._factory(order), self.company_id
         )
 
-    def _workdays(self) -> dict:
-        calendars = super()._workdays()
-        if "factory" in calendars:
-            calendars["factory"] = self._factory_workdays()
-        return calendars
+    def _workdays_of(self, kind: str, order=None) -> WorkCalendar:
+        if kind == "factory":
+            return self._factory_workdays(order)
+        return super()._workdays_of(kind, order)
 
     def _counted_in(self, calendars):
         """The live projects with an open step that counts in one of ``calendars``."""
@@ -76,13 +75,8 @@ class SourcingProject(models.Model):
     def _calendars(self):
         """The ``resource.calendar`` of all open steps."""
         self.ensure_one()
-        ways = {
-            (step.calendar_kind, step.sudo().order_id)  # sudo: as below
-            for step in self.milestone_ids
-            if step.state not in CLOSED
-        }
-        # sudo: purchase.order - an inspector moves the same plan as a lead
-        calendars = (self._calendar(kind, order) for kind, order in ways)
+        ways = {step._way() for step in self.milestone_ids if step.state not in CLOSED}
+        calendars = (self._calendar(*way) for way in ways)
         return self.env["resource.calendar"].union(*calendars)
 
     # === WARNINGS === #
@@ -188,20 +182,6 @@ class SourcingProject(models.Model):
                 limit=1,
             )
         )
-
-
-class SourcingMilestone(models.Model):
-    _inherit = "sourcing.milestone"
-
-    def _own_workdays(self):
-        """In a project of two factories each works on its own days; None where the
-        days of the project count."""
-        self.ensure_one()
-        # sudo: purchase.order - an inspector moves the same plan as a lead
-        order = self.sudo().order_id
-        if self.calendar_kind != "factory" or not order:
-            return None
-        return self.project_id._factory_workdays(order)
 
 
 def _shutdown_code(closed, safe, completed: date) -> str:

@@ -190,7 +190,7 @@ class SourcingProject(models.Model):
             )
         )
         planned, start, today = self._tasks(in_plan)
-        calendar = self._factory_workdays(new)
+        calendar = self._plan_days("factory", new)
         tasks = []
         for step, task in zip(in_plan, planned, strict=True):
             if step in replaced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 
 from odoo import api, fields, models
 
@@ -21,10 +21,9 @@ class SourcingProject(models.Model):
         "CHECK(overrun_percent >= 0)", "An overrun cannot be negative."
     )
 
-    def _factory_today(self) -> date:
-        """Today where the factory works."""
-        now = fields.Datetime.now().replace(tzinfo=UTC)
-        return now.astimezone(self._zone("factory")).date()
+    def _read_ahead(self) -> None:
+        super()._read_ahead()
+        self.progress_ids.fetch(["line_id"])
 
 
 class SourcingMilestone(models.Model):
@@ -63,8 +62,8 @@ class SourcingMilestone(models.Model):
         lines = self._made_lines()
         if not lines:
             return None
-        calendar = self._calendar()._workdays()
-        days = [line._progress_finish(calendar) for line in lines]
+        workdays = self._workdays()
+        days = [line._progress_finish(workdays) for line in lines]
         return max(filter(None, days), default=None)
 
     def _progress_sentences(self) -> list[str]:

@@ -36,6 +36,7 @@ from . import (
     test_links,
     test_link_mails,
     test_library,
+    test_hold,
     test_issues,
     test_papers,
     test_parties,

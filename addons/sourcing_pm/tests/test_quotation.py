@@ -168,9 +168,9 @@ class TestQuotation(PortalCase):
         self._step("production").duration = 20
         judge, seen = type(self.project)._judge, []
 
-        def look(project):
+        def look(project, known):
             seen.append((self._step("rfq").state, self._step("production").duration))
-            return judge(project)
+            return judge(project, known)
 
         with patch.object(type(self.project), "_judge", look):
             self._decide(self._question())
