@@ -44,7 +44,9 @@ class SourcingApproval(models.Model):
             "project_url": page,
             "project": project.number,
             "name": project.name,
-            "step": approval.milestone_id.display_name or "",
+            "step": approval.milestone_id._name_for_buyer()
+            if approval.milestone_id
+            else "",
             "question": snapshot.get("question", {}),
             "asked": in_own_language(self, approval, "question"),
             "silence": in_own_language(self, approval, "silence"),

@@ -22,6 +22,10 @@ class SourcingProject(models.Model):
         help="There is a date to hold the plan against; without one, green says "
         "nothing.",
     )
+    has_orders = fields.Boolean(
+        compute="_compute_has_orders",
+        help="More than one order, so that a step says of which it is.",
+    )
     timeline_html = fields.Html(
         "Timeline",
         compute="_compute_timeline_html",
@@ -82,6 +86,12 @@ class SourcingProject(models.Model):
                 name for name, lacks in missing.items() if lacks
             )
 
+    @api.depends("order_ids")
+    def _compute_has_orders(self):
+        for project in self:
+            # sudo: purchase.order - how many there are, for whoever reads the steps
+            project.has_orders = len(project.sudo().order_ids) > 1  # sudo: as above
+
     @api.depends("date_required", "findings")
     def _compute_is_measured(self):
         for project in self:
@@ -117,6 +127,11 @@ class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 
     health_reason = fields.Char("Why", compute="_compute_health_reason")
+    factory_id = fields.Many2one(
+        related="order_id.partner_id",
+        string="Factory",
+        groups="purchase.group_purchase_user",
+    )
 
     @api.depends_context("lang")
     @api.depends("health", "project_id.findings")

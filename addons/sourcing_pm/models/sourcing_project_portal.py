@@ -217,7 +217,7 @@ class SourcingProject(models.Model):
         delay = (now - step.baseline_finish).days if now and step.baseline_finish else 0
         return {
             "id": step.id,
-            "name": step.display_name,
+            "name": step._name_for_buyer(),
             "state": step.state,
             "done": step.state == "done",
             "waived": step.state == "waived",
@@ -268,12 +268,19 @@ class SourcingProject(models.Model):
         return {
             "revision": revision.revision,
             "lines": self._specification_rows(revision.line_ids),
-            "confirmed": bool(revision.supplier_confirmed_on),
+            "confirmed": self._is_confirmed_now(revision),
             "brief": f"/my/sourcing/{self.id}/brief/{revision.id}",
             "sample_reason": revision.sample_reason or ""
             if revision.new_sample == "no"
             else "",
         }
+
+    def _is_confirmed_now(self, revision) -> bool:
+        """Whether every factory that still makes it has said yes to the revision."""
+        vendors = self._live_orders().partner_id.commercial_partner_id
+        return bool(vendors) and all(
+            revision._is_confirmed(vendor) for vendor in vendors
+        )
 
     def _specification_rows(self, lines) -> list[dict]:
         """Lines of a revision, or of a snapshot, in the reader's language."""

@@ -90,8 +90,8 @@ SENTENCES = {
         "supplier": _lt("%(days)s: %(step)s takes longer"),
     },
     "moved_slack": {
-        "staff": _lt("%(days)s: time in front of %(step)s was left"),
-        "buyer": _lt("%(days)s: time in front of %(step)s was left"),
+        "staff": _lt("%(days)s: waiting time before %(step)s no longer needed"),
+        "buyer": _lt("%(days)s: waiting time before %(step)s no longer needed"),
     },
     "moved_new": {
         "staff": _lt("%(days)s: %(step)s was added"),

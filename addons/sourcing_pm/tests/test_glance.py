@@ -5,6 +5,7 @@ from __future__ import annotations
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..models.portal_text import one_language
 from .common import SourcingCommon
 
 
@@ -99,6 +100,36 @@ class TestGlance(SourcingCommon):
         ]
         self.assertIn("4 working days later", step.health_reason)
         self.assertFalse(self._step("production").health_reason)
+
+    def test_the_buyer_reads_no_number_of_ours(self):
+        step = self._step("production").sudo()
+        self.assertEqual(step._name_for_buyer(), "Mass production")
+        other = self._create_order(vendor=self.factory_b_firm)
+        other.sudo().sourcing_project_id = self.project
+        step.order_id = other
+        self.assertEqual(step._name_for_buyer(), "Mass production (factory 2)")
+        self.assertTrue(self.project.has_orders)
+        self.assertEqual(
+            self._step("production", user=self.lead).factory_id, self.factory_b_firm
+        )
+        view = self.project.sudo()._buyer_view(self.project._live("buyer"))
+        self.assertNotIn(other.name, str(view["steps"]) + view["timeline"])
+
+    def test_a_name_that_is_written_twice_is_read_once(self):
+        for lang, text in (("en_US", "New Year"), ("zh_CN", "元旦")):
+            record = self.project.with_context(lang=lang)
+            self.assertEqual(one_language(record, "New Year 元旦"), text)
+            self.assertEqual(one_language(record, "Golden Week"), "Golden Week")
+
+    def test_a_confirmation_is_of_the_factory_that_makes_it(self):
+        self._accept_quotation()
+        self.order.button_confirm()
+        revision = self._specify()
+        self._confirm(revision)
+        self.assertTrue(self.project.sudo()._buyer_specification()["confirmed"])
+        other = self._create_order(vendor=self.factory_b_firm)
+        other.sudo().sourcing_project_id = self.project
+        self.assertFalse(self.project.sudo()._buyer_specification()["confirmed"])
 
     def test_who_looks_for_factories_enters_them(self):
         factory = (
