@@ -1,8 +1,8 @@
 """The database of the benchmark: a few real projects, copied ten thousand times.
 
 The models are made by the add-on itself, on the days on which their history happened;
-the copies by ``INSERT … SELECT``, which brings every row of a project along. So they are
-real rows, and ten thousand projects take seconds.
+the copies by ``INSERT … SELECT``, which brings every row of a project along. So they
+are real rows, and ten thousand projects take seconds.
 
 All plans are as of a week ago: three of ten are late, and have to move tonight. Whoever
 had to be told of that was told, so the night writes plans and no mails.

@@ -189,7 +189,7 @@ class Floor:
             "write_date = now() FROM (VALUES %s) v(id, a, b, c, d, e, f, g, h) "
             "WHERE t.id = v.id",
             steps,
-            template="(%s, %s::date, %s::date, %s::date, %s::date, %s, %s, %s, %s::int)",
+            template=f"(%s, {'%s::date, ' * 4}%s, %s, %s, %s::int)",
             page_size=1000,
         )
         execute_values(

@@ -41,9 +41,6 @@ class PurchaseOrder(models.Model):
     def _written_goods(self) -> str:
         """USB-C charger 65 W, 5,000 pcs: how people call an order."""
         self.ensure_one()
-        lines = self.order_line.filtered(
-            lambda line: line.product_id and not line.display_type
-        )
         # sudo: product.product - its own order names it to the factory
         goods = (
             self.env._(
@@ -54,9 +51,14 @@ class PurchaseOrder(models.Model):
                 quantity=written_number(self, line.product_qty),
                 unit=line.product_uom_id.name or "",
             )
-            for line in lines.sudo()  # sudo: as above
+            for line in self._goods_lines().sudo()  # sudo: as above
         )
         return "; ".join(goods)
+
+    def _goods_lines(self):
+        return self.order_line.filtered(
+            lambda line: line.product_id and not line.display_type
+        )
 
     def _has_question(self) -> bool:
         """Whether the weekly question about it is open, for lists of the factory."""

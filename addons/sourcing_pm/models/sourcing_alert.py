@@ -133,7 +133,9 @@ class SourcingAlert(models.Model):
         """
         self.ensure_one()
         told = self.told or {}
-        open_levels = [level for level in self.rule_id._levels() if level[0] not in told]
+        open_levels = [
+            level for level in self.rule_id._levels() if level[0] not in told
+        ]
         if not open_levels:
             return []
         # a hold stops this clock, too

@@ -17,6 +17,7 @@ COMPUTED_LAYERS = frozenset(
         "baseline_start",
         "baseline_finish",
         "baseline_on",
+        "added",
         "committed_finish",
         "forecast_start",
         "forecast_finish",
@@ -102,7 +103,7 @@ class SourcingMilestone(models.Model):
         "done": ("running",),
         "na": ("planned",),
         "waived": ("planned",),
-        "cancel": ("planned",),
+        "cancel": ("planned", "running"),
     }
 
     # === FIELDS === #
@@ -462,7 +463,10 @@ class SourcingMilestone(models.Model):
         """Take a step that was closed too early back into work."""
         self.check_access("write")
         for step in self:
-            step._transition("running" if step.state == "done" else "planned")
+            if step.state == "cancel":
+                step._transition(step._state_revived())
+            else:
+                step._transition("running" if step.state == "done" else "planned")
 
     def action_correct_dates(self, *, reason: str, start=None, finish=None):
         """Correct reported dates; the journal keeps both and the reason.
@@ -507,7 +511,7 @@ class SourcingMilestone(models.Model):
             return self._set_aside_blockers()
         if to == "waived":
             return self._waiver_blockers()
-        if to == "planned" and self.state == "cancel":
+        if self.state == "cancel":
             return self._revival_blockers()
         return super()._transition_blockers(to)
 
@@ -835,6 +839,18 @@ class SourcingMilestone(models.Model):
             elif step.id not in seen:
                 links += step._links(in_plan, seen | {step.id})
         return links
+
+    def _direct_predecessors(self) -> dict:
+        """By step, the ids of the steps of these that it waits for."""
+        return {step: {link.id for link in step._links(self)} for step in self}
+
+    def _unfollowed(self, before: dict):
+        """Those of these steps that no other one waits for: with them all is over.
+
+        :param before: of ``_direct_predecessors``.
+        """
+        followed = set().union(*before.values())
+        return self.filtered(lambda step: step.id not in followed)
 
 
 class SourcingMilestoneLink(models.Model):

@@ -62,6 +62,7 @@ class SourcingMilestone(models.Model):
             predecessors=tuple(self._links(in_plan)),
             calendar=workdays,
             day_names=names,
+            added=self.added,
         )
 
     def _move_sentences(self, audience: str, chain: dict, visible=None) -> list[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .sourcing_milestone import CLOSED
@@ -14,7 +15,7 @@ FACTS = frozenset(
         "date_start",
         "date_planned",
         "date_forecast",
-        "replanned_on",
+        "plan_version",
         "factory_completion",
         "factory_deadline",
         "health",
@@ -495,8 +496,9 @@ class SourcingProject(models.Model):
         # portal users hold no rights; this is the question whether they may see
         # anything at all
         # sudo: sourcing.party - see above
-        parties = self.env["sourcing.party"].sudo()._of_user(user, side, key)
-        return parties.filtered(lambda party: party.project_id == self)._pick(user)
+        parties = self.env["sourcing.party"].sudo()
+        mine = parties._domain_of_user(user, side, key)
+        return parties.search(mine & Domain("project_id", "=", self.id))._pick(user)
 
     def _may_lead(self) -> bool:
         """Whether the user decides here as lead: he, a deputy or a manager."""

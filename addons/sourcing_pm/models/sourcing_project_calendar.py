@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from ..engine import shutdown
 from ..engine.timeline import days_off
 from ..engine.workdays import WorkCalendar
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .sourcing_milestone import CLOSED
 from .sourcing_shutdown import LONGEST_SHUTDOWN
 
 # Shorter closures do not tear a plan apart.
@@ -42,16 +42,15 @@ class SourcingProject(models.Model):
     def _factory(self, order=None):
         """The factory in whose days the plan counts: the company of a vendor.
 
-        :param order: where a step is of one order; default: the project's main one.
+        :param order: where a step is of one order; default: the project's main one,
+            and where all were cancelled the last.
         """
         self.ensure_one()
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        orders = order.sudo() if order else self.sudo().order_ids  # sudo: as above
-        # not filtered(), whose records are no longer read ahead with others' ones
-        made = (order for order in orders if order.state == "purchase")
-        live = (order for order in orders if order.state != "cancel")
-        main = next(made, None) or next(live, orders[:1])
-        return main.partner_id.commercial_partner_id
+        project = self.sudo()
+        main = (order and order.sudo()) or project._main_order()  # sudo: as above
+        last = main or max(project.order_ids, key=lambda one: one.id, default=main)
+        return last.partner_id.commercial_partner_id
 
     def _factory_workdays(self, order=None) -> WorkCalendar:
         """The working days of a factory without its shutdowns.
@@ -142,9 +141,7 @@ class SourcingProject(models.Model):
             if paid < closed[0] <= near
         ]
         closures.sort(key=lambda closed: closed[0] - closed[1])  # the longest first
-        tasks, start, today = self._tasks(
-            self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        )
+        tasks, start, today = self._tasks(self._in_plan())
         for closed in closures:
             safe = shutdown.last_safe_day(tasks, deposit.id, closed, start, today)
             code = _shutdown_code(closed, safe, completed)

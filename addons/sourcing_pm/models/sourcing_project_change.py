@@ -177,10 +177,12 @@ class SourcingProject(models.Model):
         :return: ``completion`` of the factory and ``delivery``.
         """
         self.ensure_one()
-        steps = self.milestone_ids.filtered(
-            lambda step: step.state not in ("na", "cancel")
-        )
         replaced = self._chain_of(old) | self._chain_of(old.browse())
+        steps = self.milestone_ids.filtered(
+            lambda step: (
+                step.state != "na" and (step in replaced or step.state != "cancel")
+            )
+        )
         first = replaced.filtered(lambda step: step.type_id == start_type)[:1]
         in_plan = steps.filtered(
             lambda step: (
@@ -205,8 +207,8 @@ class SourcingProject(models.Model):
             tasks.append(task)
         dates = schedule.solve(tasks, start=start, today=today)
         holds = in_plan.filtered("block_ship")
-        last = in_plan.sorted("sequence")[-1:]
+        last = in_plan._unfollowed(in_plan._direct_predecessors())
         return {
             "completion": max((dates[step.id].finish for step in holds), default=False),
-            "delivery": dates[last.id].finish if last else False,
+            "delivery": max((dates[step.id].finish for step in last), default=False),
         }

@@ -53,7 +53,8 @@ class SourcingProject(models.Model):
         told = project._open_alerts().filtered(
             lambda alert: project._audience_of(user) in (alert.told or {})
         )
-        known = [finding for alert in told if (finding := alert._finding())]
+        roots = project._roots(told)
+        known = [finding for alert in roots if (finding := alert._finding())]
         older = [finding for finding in known if finding not in findings]
         return super(SourcingProject, project)._schedule_warning(
             user, [*findings, *older]

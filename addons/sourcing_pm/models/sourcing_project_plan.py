@@ -45,8 +45,8 @@ class SourcingProject(models.Model):
         help="The last working day on which the factory may complete without harm to "
         "the required date; fixed when the shipment starts.",
     )
-    replanned_on = fields.Datetime(
-        readonly=True, copy=False, help="When the plan was last forecast."
+    plan_version = fields.Integer(
+        readonly=True, copy=False, help="How often the plan was forecast."
     )
     buffer_left = fields.Integer(
         compute="_compute_buffer_left",
@@ -178,11 +178,7 @@ class SourcingProject(models.Model):
                 for step in project.milestone_ids
             }
         )
-        # two who move one plan at once meet in its row, and the second starts again
-        now = fields.Datetime.now()
-        write_facts(
-            {project: project._prepare_summary() | {"replanned_on": now} for project in self}
-        )
+        write_facts({project: project._prepare_summary() for project in self})
         self.env["sourcing.journal"].create(
             [
                 project._prepare_log(
@@ -195,14 +191,30 @@ class SourcingProject(models.Model):
             ]
         )
 
+    def _in_plan(self):
+        """The steps that are forecast.
+
+        Not what waits for steps that were given up with their order: without them
+        there is no plan of it, until another order brings its own.
+        """
+        self.ensure_one()
+        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        given_up = self.milestone_ids.filtered(lambda step: step.state == "cancel")
+        kept = (self.milestone_ids - given_up).type_id
+        lost = given_up.filtered(lambda step: step.type_id not in kept)
+        if not lost:
+            return steps
+        return steps.filtered(
+            lambda step: step.actual_start or not step._earlier() & lost
+        )
+
     def _solve(self) -> dict[int, schedule.Dates]:
         """The dates of the steps that are in the plan.
 
         :raise UserError: there are none: a cycle, or no working day.
         """
         self.ensure_one()
-        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        tasks, start, today = self._tasks(steps)
+        tasks, start, today = self._tasks(self._in_plan())
         try:
             return schedule.solve(tasks, start, today, self.date_required or None)
         except schedule.CycleError as error:
@@ -222,9 +234,7 @@ class SourcingProject(models.Model):
                     error=error,
                     calendars=[
                         calendar.display_name
-                        for calendar in dict.fromkeys(
-                            step._calendar() for step in steps
-                        )
+                        for calendar in self._calendars()
                         if calendar
                     ],
                 )
@@ -241,9 +251,7 @@ class SourcingProject(models.Model):
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([self._today(), *own.values()]), start, *reported)
-        tasks = [
-            step._task(workdays[step], steps, today, own[step]) for step in steps
-        ]
+        tasks = [step._task(workdays[step], steps, today, own[step]) for step in steps]
         return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:
@@ -259,25 +267,50 @@ class SourcingProject(models.Model):
 
     def _prepare_summary(self) -> dict:
         """Dates of the project that follow from those of its steps (design 10)."""
-        steps = [step for step in self.milestone_ids if step.state not in OUT_OF_PLAN]
-        last = max(steps, key=lambda step: (step.sequence, step.id), default=None)
-        shipment = next((step for step in steps if step.kind == "shipment"), None)
-        deadline = self.factory_deadline
-        if not (shipment and self.date_required):
-            deadline = False
-        elif not shipment.actual_start:
-            deadline = shipment._workdays().floor(
-                shipment.late_start - timedelta(days=1)
-            )
+        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        before = steps._direct_predecessors()
+        last = steps._unfollowed(before)
+        made = steps.filtered("block_ship")
+        completed = list(filter(None, made.mapped("forecast_finish")))
+        delivered = last.mapped("forecast_finish")
+        planned = filter(None, last.mapped("baseline_finish"))
         return {
-            "date_forecast": last and last.forecast_finish,
-            "date_planned": last and last.baseline_finish,
-            "factory_completion": max(
-                (step.forecast_finish for step in steps if step.block_ship),
-                default=False,
-            ),
-            "factory_deadline": deadline,
+            # what has no forecast may be the end of all
+            "date_forecast": all(delivered) and max(delivered, default=False),
+            "date_planned": max(planned, default=False),
+            "factory_completion": max(completed, default=False),
+            "factory_deadline": self._deadline(made, before),
+            # two who move one plan at once meet in its row, and the second starts
+            # again: each would forecast without the other's change
+            "plan_version": self.plan_version + 1,
         }
+
+    def _deadline(self, made, before: dict) -> date | bool:
+        """The last day on which the factory may complete: the workday before what
+        follows must start, or the required date where nothing follows.
+
+        :param made: the steps with whose end the factory is done.
+        :param before: of ``_direct_predecessors``.
+        """
+        if not (made and self.date_required):
+            return False
+        after = [
+            step
+            for step, ids in before.items()
+            if step not in made and ids & {*made.ids}
+        ]
+        if not after:
+            return self.date_required
+        if any(step.actual_start for step in after):
+            return self.factory_deadline
+        return min(
+            (
+                step._workdays().floor(step.late_start - timedelta(days=1))
+                for step in after
+                if step.late_start
+            ),
+            default=False,
+        )
 
     # === BASELINE === #
 

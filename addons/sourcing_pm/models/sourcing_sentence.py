@@ -436,8 +436,8 @@ SENTENCES = {
     },
     "prompt": {
         "supplier": _lt(
-            "Order %(order)s (%(goods)s): is “%(step)s” finished? Please answer yes, "
-            "or no with the new date."
+            "Order %(order)s (%(product)s, %(quantity)s): is “%(step)s” finished? "
+            "Please answer yes, or no with the new date."
         ),
     },
     "page_link": {

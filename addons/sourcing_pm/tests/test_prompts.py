@@ -252,7 +252,7 @@ class TestPrompts(LinkCase):
         page = self.url_open(f"{self.order_page}/prompt").text
         for shown in ("Espresso machine EM-3, 2,000 Units", self.company.name):
             self.assertIn(shown, page)
-        self.assertIn("EM-3, 2,000 Units", self.chen_party._link_text())
+        self.assertIn("(Espresso machine EM-3, 2,000)", self.chen_party._link_text())
         self.assertTrue(prompt)
 
     def test_yes_is_asked_once_more_and_names_the_day(self):
