@@ -165,6 +165,7 @@ class BuyerPage:
         self.page.goto(self.path)
         self.page.locator("#asked").get_by_role("link", name="Decide").first.click()
         self.page.get_by_text(question).first.wait_for()
+        self.page.locator("button[data-bs-target='#sign']").click()
         form = self.page.locator(".o_portal_sign_submit")
         form.wait_for()
         name = self.page.locator("input[name=signer], .o_web_sign_name_input").first

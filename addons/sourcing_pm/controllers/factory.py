@@ -34,6 +34,7 @@ NOTICES = (
     "noted",
     "proposed",
     "counted",
+    "handed_in",
     "confirmed",
     "agreed",
     "acknowledged",
@@ -122,7 +123,11 @@ class SourcingFactoryPortal(CustomerPortal):
         order, party = self._factory_order(order_id)
         return self._render_order(order, party, notice=notice_of(kw, NOTICES))
 
-    def _render_order(self, order, party, notice: str = "", error: str = ""):
+    def _render_order(
+        self, order, party, notice: str = "", error: str = "", typed=None
+    ):
+        """:param typed: what a form held that was refused; it stands there again, and
+        says itself what is wrong."""
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing_order",
             "supplier_view": order._supplier_view(party),
@@ -131,6 +136,7 @@ class SourcingFactoryPortal(CustomerPortal):
             "thread": order._thread_rows(party),
             "notice": notice,
             "error": error,
+            "typed": typed or {},
         }
         return private(request.render("sourcing_pm.portal_my_sourcing_order", values))
 
@@ -245,7 +251,14 @@ class SourcingFactoryPortal(CustomerPortal):
             )
             return "counted"
 
-        return self._act(order_id, page, act)
+        typed = {
+            "line": _number(line),
+            "made": kw.get("made", ""),
+            "packed": kw.get("packed", ""),
+            "day": day,
+            "reason": reason,
+        }
+        return self._act(order_id, page, act, typed)
 
     def _quantity(self, text: str) -> float:
         try:
@@ -275,32 +288,33 @@ class SourcingFactoryPortal(CustomerPortal):
             raise not_found()
         return step
 
-    def _act(self, order_id: int, page: str, act):
+    def _act(self, order_id: int, page: str, act, typed=None):
         """Do one act of the factory, and lead back to the page it came from.
 
         :param page: ``purchase`` for Odoo's page of the order, else ours.
         :param act: gets order and party, returns the code of a notice.
+        :param typed: what the form held, by field.
         """
         order, party = self._factory_order(order_id)
         try:
             with request.env.cr.savepoint():
                 notice = act(order, party)
         except PortalError as error:
-            return self._refuse(order, party, str(error))
+            return self._refuse(order, party, str(error), typed)
         except UserError as error:
             # written for our staff, and may name the buyer
             _logger.warning("Act of the factory on %s failed: %s", order.name, error)
             refusal = request.env._("This could not be recorded. Please write to us.")
-            return self._refuse(order, party, refusal)
+            return self._refuse(order, party, refusal, typed)
         if page == "purchase":
             back = f"/my/purchase/{order.id}"
         else:
             back = order._page_of_party()
         return request.redirect(f"{back}?notice={notice}#notice")
 
-    def _refuse(self, order, party, error: str):
+    def _refuse(self, order, party, error: str, typed=None):
         order.env.invalidate_all()
-        return self._render_order(order, party, error=error)
+        return self._render_order(order, party, error=error, typed=typed)
 
     # === FILES === #
 

@@ -96,6 +96,8 @@ def tell(env) -> None:
         for name in ("user_factory_demo", "user_factory_b_demo"):
             partner = env.ref(f"sourcing_pm.{name}").partner_id
             (partner | partner.parent_id).lang = "zh_CN"
+        pieces = env.ref("sourcing_pm.uom_pieces_demo")
+        pieces.with_context(lang="zh_CN").name = "件"
     mails = env["mail.mail"].search([]).ids
     for story in (_speaker, _charger, _earbuds, _lamp, _power_bank):
         story(env)
@@ -224,8 +226,12 @@ def _earbuds(env) -> None:
     story.say("The mould needs rework. We are with the factory to win days back.")
     story.on(24).contingency(
         "partial_shipment",
-        "1,500 pieces fly to Hamburg for the campaign, the rest follows by sea.",
+        words="1,500 pcs fly to Hamburg for the campaign, the rest follows by sea",
+        words_zh="1,500 件空运汉堡赶促销，其余走海运",
         days=21,
+        cost="US$ 5,700",
+        silence="All 3,000 pcs go by sea.",
+        silence_zh="3,000 件全部走海运。",
     )
     story.on(25).promise("production", later=2, words="还要再加两天。")
     story.end()
@@ -430,7 +436,6 @@ class Story:
                 {
                     "product_id": self.product.id,
                     "product_qty": self.purchase.order_line.product_qty,
-                    "incoterm_id": self.env.ref("account.incoterm_FOB").id,
                     "shortlist_reason": "Only these two make the hinge",
                 }
             )
@@ -442,7 +447,13 @@ class Story:
                         "order_id": self.purchase.id,
                         "lead_days": 20,
                         "moq": 1000,
+                        # asked FOB at the factory's port, compared at the buyer's door
+                        "incoterm_place": "Ningbo",
+                        "cost_freight": 1320,
+                        "cost_insurance": 40,
+                        "costs_known": True,
                         "strengths": "Own hinge, two clean years",
+                        "remark_buyer": "No new mould, and ten days faster.",
                     },
                     {
                         "project_id": project.id,
@@ -450,7 +461,12 @@ class Story:
                         "lead_days": 30,
                         "moq": 1500,
                         "tooling": 1800,
+                        "incoterm_place": "Yantian",
+                        "cost_freight": 1260,
+                        "cost_insurance": 40,
+                        "costs_known": True,
                         "risks": "The mould would be new",
+                        "remark_buyer": "Cheaper a piece, but the mould would be new.",
                     },
                 ]
             )
@@ -679,15 +695,14 @@ class Story:
                 }
             )
 
-    def contingency(self, kind: str, words: str, *, days: int) -> None:
+    def contingency(self, kind: str, **values) -> None:
         """The lead asks the buyer what he wants done about it."""
         with self.clock():
             self.as_user("lead", self.env["sourcing.contingency"]).create(
                 {
                     "project_id": self.project.id,
                     "kind": kind,
-                    "words": words,
-                    "days": days,
+                    **values,
                 }
             ).action_decide()
 

@@ -47,6 +47,7 @@ from . import (
     sourcing_milestone_promises,
     sourcing_project_health,
     sourcing_project_prompt,
+    sourcing_project_judged,
     sourcing_project_colour,
     sourcing_project_override,
     sourcing_project_risk,
@@ -92,6 +93,7 @@ from . import (
     sourcing_document_portal,
     sourcing_milestone_portal,
     sourcing_project_portal,
+    sourcing_project_glance,
     sourcing_project_calendar,
     sourcing_approval_portal,
     sourcing_approval_link,
@@ -113,4 +115,5 @@ from . import (
     account_payment_balance,
     sourcing_agenda,
     sourcing_slip_report,
+    sourcing_document_hand_in,
 )

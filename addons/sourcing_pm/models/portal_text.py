@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,8 @@ from odoo import models
 from odoo.tools import babel_locale_parse
 
 UTC = ZoneInfo("UTC")
+# English, a blank, and the same in Chinese.
+TWICE = re.compile(r"(?P<english>[^\u4e00-\u9fff]+) (?P<chinese>[\u4e00-\u9fff].*)")
 
 
 def locale(record: models.BaseModel):
@@ -118,6 +121,15 @@ def written_target(record: models.BaseModel, line) -> str:
             parts.append(f"(+{plus} / −{minus})")
     parts.append(in_own_language(record, line, "text"))
     return " ".join(filter(None, parts))
+
+
+def one_language(record: models.BaseModel, text: str) -> str:
+    """The half of a text that is written twice, as New Year 元旦 is."""
+    found = TWICE.fullmatch(text)
+    if not found:
+        return text
+    chinese = (record.env.context.get("lang") or "").startswith("zh")
+    return found["chinese" if chinese else "english"]
 
 
 def in_own_language(record: models.BaseModel, line, name: str) -> str:

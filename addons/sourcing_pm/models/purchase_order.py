@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from .portal_text import written_number
 from .sourcing_project_plan import raise_held_back
 
 
@@ -275,7 +276,11 @@ class PurchaseOrder(models.Model):
         rows = self._sourcing_track()
         created = [row for row in rows if row["status"] == "created"]
         refused = [row for row in rows if row["status"] == "error"]
-        message = self.env._("%(count)s orders are tracked now.", count=len(created))
+        message = (
+            self.env._("1 order is tracked now.")
+            if len(created) == 1
+            else self.env._("%(count)s orders are tracked now.", count=len(created))
+        )
         if refused:
             message += "\n" + "\n".join(row["message"] for row in refused)
         return {
@@ -406,8 +411,8 @@ class PurchaseOrder(models.Model):
         goods = self.order_line.filtered("product_id")[:1]
         name = self.name
         if goods:
-            quantity = f"{goods.product_qty:g} {goods.product_uom_id.name}"
-            name = f"{goods.product_id.name}, {quantity}"
+            quantity = written_number(self, goods.product_qty)
+            name = f"{goods.product_id.name}, {quantity} {goods.product_uom_id.name}"
         return {
             "name": name,
             "company_id": self.company_id.id,

@@ -8,7 +8,7 @@ from odoo.tools.image import image_data_uri
 from .portal_error import PortalError
 from .portal_text import written_moment, zone_of
 from .sourcing_milestone import UNSEEN
-from .sourcing_project_health import RANK
+from .sourcing_project import RANK
 
 
 class PurchaseOrder(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from odoo import models
 
+from .portal_text import written_number
+
 
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
@@ -25,6 +27,8 @@ class PurchaseOrder(models.Model):
         project = prompt.project_id
         return {
             "id": prompt.id,
+            "goods": self.sudo()._written_goods(),  # sudo: purchase.order - as below
+            "agent": project.company_id.name,
             "step": step.display_name,
             "agreed": project._written(step.committed_finish),
             "proposed": project._written(proposed),
@@ -33,6 +37,32 @@ class PurchaseOrder(models.Model):
             "first_day": str(step._today()),
             "earliest": str(step._earliest_finish() or ""),
         }
+
+    def _written_goods(self) -> str:
+        """USB-C charger 65 W, 5,000 pcs: how people call an order."""
+        self.ensure_one()
+        # sudo: product.product - its own order names it to the factory
+        goods = (
+            self.env._(
+                "%(product)s, %(quantity)s %(unit)s",
+                product=line.product_id.with_context(
+                    display_default_code=False
+                ).display_name,
+                quantity=written_number(self, line.product_qty),
+                unit=line.product_uom_id.name or "",
+            )
+            for line in self._goods_lines().sudo()  # sudo: as above
+        )
+        return "; ".join(goods)
+
+    def _goods_lines(self):
+        return self.order_line.filtered(
+            lambda line: line.product_id and not line.display_type
+        )
+
+    def _has_question(self) -> bool:
+        """Whether the weekly question about it is open, for lists of the factory."""
+        return bool(self._find_prompt())
 
     def _find_prompt(self):
         # sudo: sourcing.prompt - the factory holds no rights; the party was checked

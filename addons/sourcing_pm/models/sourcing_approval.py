@@ -152,10 +152,11 @@ class SourcingApproval(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("question")
+    @api.depends_context("lang")
+    @api.depends("question", "question_zh")
     def _compute_display_name(self):
         for approval in self:
-            approval.display_name = approval.question
+            approval.display_name = in_own_language(self, approval, "question")
 
     @api.depends_context("uid")
     @api.depends("user_id", "asked_by_id", "state")

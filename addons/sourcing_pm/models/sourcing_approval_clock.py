@@ -50,7 +50,7 @@ class SourcingApproval(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("state", "milestone_id.total_float")
+    @api.depends("state", "asked_back_on", "milestone_id.total_float")
     def _compute_silence_cost(self):
         for approval in self:
             approval.silence_cost = approval._silence_sentence("staff")
@@ -62,10 +62,12 @@ class SourcingApproval(models.Model):
         self.ensure_one()
         # sudo: sourcing.milestone - the plan speaks to readers without rights, too
         slack = self.sudo()._slack() if self.state == "open" else None
+        sentence = self.env["sourcing.sentence"]
+        if self.state == "open" and self.asked_back_on:
+            return sentence._render("silence_clock_stands", {}, audience)
         if slack is None:
             return ""
         code = "silence_costs_later" if slack else "silence_costs"
-        sentence = self.env["sourcing.sentence"]
         return sentence._render(code, {"days": slack}, audience)
 
     def _slack(self) -> int | None:

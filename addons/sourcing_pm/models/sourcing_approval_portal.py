@@ -44,8 +44,11 @@ class SourcingApproval(models.Model):
             "project_url": page,
             "project": project.number,
             "name": project.name,
-            "step": approval.milestone_id.display_name or "",
+            "step": approval.milestone_id._name_for_buyer()
+            if approval.milestone_id
+            else "",
             "question": snapshot.get("question", {}),
+            "asked": in_own_language(self, approval, "question"),
             "silence": in_own_language(self, approval, "silence"),
             "cost": self._silence_sentence("buyer"),
             "asked_back": approval.asked_back or "",

@@ -6,7 +6,19 @@ from odoo.exceptions import UserError
 from .tools import in_language
 
 # What was asked or decided is not rewritten.
-DECIDED_ON = frozenset({"project_id", "kind", "decided_by", "words", "days"})
+DECIDED_ON = frozenset(
+    {
+        "project_id",
+        "kind",
+        "decided_by",
+        "words",
+        "words_zh",
+        "cost",
+        "silence",
+        "silence_zh",
+        "days",
+    }
+)
 # Who decided, and when: written with the decision.
 DECISION = frozenset({"decided_on", "decided_by_id"})
 
@@ -54,7 +66,19 @@ class SourcingContingency(models.Model):
     words = fields.Text(
         "In Words for the Buyer", required=True, help="The buyer reads this."
     )
+    words_zh = fields.Text(
+        "In Words for the Buyer (Chinese)",
+        help="Empty: the question is asked in one language.",
+    )
     days = fields.Integer("Days Won", help="Calendar days that delivery wins by it.")
+    cost = fields.Char(
+        "Cost for the Buyer", help="The buyer reads this: US$ 1,140, or none."
+    )
+    silence = fields.Char(
+        "Without an Answer",
+        help="What happens if the buyer says nothing; he reads this.",
+    )
+    silence_zh = fields.Char("Without an Answer (Chinese)")
     reason = fields.Text(help="Why this one, for ourselves.")
     state = fields.Selection(
         [
@@ -131,6 +155,14 @@ class SourcingContingency(models.Model):
                         project=project.display_name,
                     )
                 )
+        if to == "asked" and not (self.cost or "").strip():
+            blockers.append(
+                self.env._(
+                    "say what it costs the buyer, or write that it costs nothing"
+                )
+            )
+        if to == "asked" and not (self.silence or "").strip():
+            blockers.append(self.env._("say what happens without an answer"))
         if to == "chosen" and self.state == "draft" and self.decided_by == "buyer":
             blockers.append(self.env._("the buyer decides; ask him"))
         if to == "chosen" and self.decided_by == "lead" and not project._may_lead():
@@ -147,6 +179,7 @@ class SourcingContingency(models.Model):
         return super()._approval_snapshot() | {
             "kind": self.kind,
             "words": self.words,
+            "cost": self.cost or "",
             "days": self.days,
         }
 
@@ -155,15 +188,27 @@ class SourcingContingency(models.Model):
         self._transition("asked")
         self._ask_approval(
             side="buyer" if self.project_id._has_buyer() else "staff",
-            question=self._question("en_US"),
-            question_zh=self._question("zh_CN"),
+            question=self._question("en_US", self.words),
+            # half a translation is worse than none
+            question_zh=self._question("zh_CN", self.words_zh) if self.words_zh else "",
+            silence=self.silence,
+            silence_zh=self.silence_zh or "",
         )
 
-    def _question(self, lang: str) -> str:
+    def _question(self, lang: str, words: str) -> str:
         record = in_language(self, lang)
-        return record.env["sourcing.sentence"]._render(
+        sentence = record.env["sourcing.sentence"]
+        days = {"days": record.days}
+        return sentence._render(
             "contingency_question",
-            {"kind_state": record.kind, "words": record.words, "days": record.days},
+            {
+                "kind_state": record.kind,
+                "words": _without_stop(words),
+                "gain": sentence._render("contingency_gain", days, "buyer")
+                if record.days > 0
+                else "",
+                "cost": _without_stop(record.cost),
+            },
             "buyer",
         )
 
@@ -200,3 +245,8 @@ class SourcingContingency(models.Model):
             after={"kind_state": self.kind, "words": self.words},
             reason=self.reason or "",
         )
+
+
+def _without_stop(text: str) -> str:
+    """Words that stand inside a sentence, which ends by itself."""
+    return text.strip().rstrip(".。")

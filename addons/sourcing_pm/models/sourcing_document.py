@@ -22,6 +22,14 @@ PAPERS = {
     PDF: ("pdf", clean_pdf, pdf_text),
     XLSX: ("xlsx", clean_xlsx, xlsx_text),
 }
+# Programs and pages that run in a browser are no papers of a project, whatever they
+# are called.
+REFUSED_ENDINGS = (
+    *(".apk", ".app", ".bat", ".cmd", ".com", ".dll", ".exe", ".hta", ".htm", ".html"),
+    *(".jar", ".js", ".lnk", ".msi", ".ps1", ".scr", ".sh", ".svg", ".vbs", ".xhtml"),
+)
+REFUSED_STARTS = (b"MZ", b"\x7fELF", b"#!")
+REFUSED_TYPES = {"text/html", "image/svg+xml", "application/xhtml+xml"}
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 RELEASED_SIDE = 2048
@@ -208,11 +216,28 @@ class SourcingDocument(models.Model):
                     limit=MAX_BYTES // (1024 * 1024),
                 )
             )
+        mimetype = guess_mimetype(content)
+        self._check_kind_of_file(vals.get("filename") or "", content, mimetype)
         vals.update(
-            mimetype=guess_mimetype(content),
+            mimetype=mimetype,
             state="received",
             received_on=fields.Datetime.now(),
         )
+
+    def _check_kind_of_file(self, name: str, content: bytes, mimetype: str) -> None:
+        """Refuse what nobody files, before it reaches anybody's computer."""
+        if (
+            name.lower().strip().endswith(REFUSED_ENDINGS)
+            or content.startswith(REFUSED_STARTS)
+            or mimetype in REFUSED_TYPES
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(file)s” is a program or a web page. File pictures, PDFs, Excel "
+                    "files and other papers.",
+                    file=name or mimetype,
+                )
+            )
 
     def _decode(self, value) -> bytes:
         try:

@@ -49,12 +49,30 @@ class SourcingDocument(models.Model):
     visited_on = fields.Date()
     visitor_id = fields.Many2one("res.partner", "Visited by")
     findings = fields.Text()
+    gist = fields.Char(
+        "Content",
+        compute="_compute_gist",
+        help="The name of the file, or who said what.",
+    )
 
     issue_ids = fields.One2many("sourcing.issue", "document_id", "Issues")
     commitment_ids = fields.One2many("sourcing.commitment", "document_id", "Promises")
     specification_ids = fields.One2many(
         "sourcing.specification", "document_id", "Changes"
     )
+
+    # === COMPUTES === #
+
+    @api.depends("record", "filename", "speaker_id", "visitor_id", "words", "findings")
+    def _compute_gist(self):
+        for document in self:
+            who = document.speaker_id or document.visitor_id
+            text = document.words or document.findings
+            document.gist = (
+                self.env._("%(name)s: %(words)s", name=who.name, words=text)
+                if document.record and who
+                else text or document.filename
+            )
 
     # === CRUD === #
 

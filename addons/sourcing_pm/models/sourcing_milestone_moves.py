@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ..engine import moves
 from ..engine.workdays import WorkCalendar
-from .portal_text import written_days
+from .portal_text import one_language, written_days
 from .sourcing_milestone import OUT_OF_PLAN
 
 
@@ -86,7 +86,7 @@ class SourcingMilestone(models.Model):
                 "days": written_days(self, reason.days),
                 # sudo: sourcing.milestone.type - the names of steps are no secret
                 "step_id": step.sudo().type_id.id,
-                "name": reason.name,
+                "name": one_language(self, reason.name),
             }
             text = sentence._render(f"moved_{reason.code}", params, audience)
             sentences.append(text)

@@ -37,7 +37,24 @@ class SourcingMilestone(models.Model):
         """The step and its forecast day, as the reader writes days."""
         self.ensure_one()
         day = self.project_id._written(self.forecast_finish)
-        return f"{self.display_name}, {day}" if day else self.display_name
+        name = self._name_for_buyer()
+        return f"{name}, {day}" if day else name
+
+    def _name_for_buyer(self) -> str:
+        """The step; where two orders have it, which one, without our numbers."""
+        self.ensure_one()
+        name = self.type_id.name or ""
+        # sudo: purchase.order - only how many there are
+        orders = self.project_id.sudo().order_ids.sorted("id")  # sudo: as above
+        order = self.sudo().order_id  # sudo: as above
+        if order not in orders or len(orders) < 2:
+            return name
+        vendors = orders.partner_id.commercial_partner_id
+        if len(vendors) > 1:
+            number = vendors.ids.index(order.partner_id.commercial_partner_id.id) + 1
+            return self.env._("%(step)s (factory %(number)s)", step=name, number=number)
+        number = orders.ids.index(order.id) + 1
+        return self.env._("%(step)s (order %(number)s)", step=name, number=number)
 
     def _bar(self) -> Bar:
         """The step for the drawing."""
@@ -45,7 +62,7 @@ class SourcingMilestone(models.Model):
         start = self.actual_start or self.forecast_start
         finish = self.actual_finish or self.forecast_finish
         done = self.state == "done"
-        label = self.display_name
+        label = self._name_for_buyer()
         if done:
             label += " ✓"
         if finish and self.baseline_finish and finish > self.baseline_finish:

@@ -13,7 +13,6 @@ from .tools import changed
 FACTS = frozenset(
     {
         "number",
-        "buyer_id",
         "stage_id",
         "next_step_id",
         "date_start",
@@ -39,6 +38,7 @@ SECRETS = frozenset(
     {"lead_id", "approver_id", "disclose_supplier", "disclose_buyer", "open_book"}
 )
 HEALTH = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red")]
+RANK = {colour: rank for rank, (colour, _name) in enumerate(HEALTH)}
 
 
 class SourcingProject(models.Model):

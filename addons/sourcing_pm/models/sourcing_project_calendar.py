@@ -146,6 +146,8 @@ class SourcingProject(models.Model):
             safe = shutdown.last_safe_day(tasks, deposit.id, closed, start, today)
             code = _shutdown_code(closed, safe, completed)
             if code:
+                if not self._is_closure_told(closed):
+                    code += "_untold"
                 params = {
                     "from": self._written(closed[0]),
                     "to": self._written(closed[1]),
@@ -155,6 +157,28 @@ class SourcingProject(models.Model):
                     params |= {"safe": self._written(day), "days": safe.jump}
                 return [(code, params)]
         return []
+
+    def _is_closure_told(self, closed) -> bool:
+        """Whether the factory itself has said that it closes then; else these are the
+        public holidays, and many factories close for longer.
+
+        :param closed: the first and the last day.
+        """
+        if not self._calendar("factory").sourcing_china_holidays:
+            return True  # days of its own were entered
+        # sudo: sourcing.shutdown - who reads the plan need not read them
+        shutdowns = self.env["sourcing.shutdown"].sudo()
+        return bool(
+            shutdowns.search_count(
+                [
+                    ("partner_id.commercial_partner_id", "=", self._factory().id),
+                    ("company_id", "=", self.company_id.id),
+                    ("date_from", "<=", closed[1]),
+                    ("date_to", ">=", closed[0]),
+                ],
+                limit=1,
+            )
+        )
 
 
 def _shutdown_code(closed, safe, completed: date) -> str:

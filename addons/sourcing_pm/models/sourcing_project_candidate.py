@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..engine import landed
 from .portal_text import written_number
@@ -51,6 +52,11 @@ class SourcingProject(models.Model):
     comparison = fields.Html(
         compute="_compute_comparison", groups="sourcing_pm.group_sourcing_user"
     )
+    comparison_gaps = fields.Char(
+        compute="_compute_comparison_gaps",
+        groups="sourcing_pm.group_sourcing_user",
+        help="What the buyer would miss in the printed comparison.",
+    )
 
     @api.depends_context("lang")
     @api.depends(
@@ -74,6 +80,14 @@ class SourcingProject(models.Model):
         )
         if not waiting:
             raise UserError(self.env._("Every factory on the shortlist has its RFQ."))
+        if not self._is_shortlist_enough():
+            raise UserError(
+                self.env._(
+                    "The shortlist holds %(count)s factories. Name 3 to 5 before you "
+                    "ask, or say under “Why Not 3 to 5” why not.",
+                    count=len(self.candidate_ids),
+                )
+            )
         orders = self.candidate_ids.order_id.sorted("id")
         first = orders.filtered(lambda order: order.state != "cancel")[:1]
         if not first:
@@ -81,6 +95,16 @@ class SourcingProject(models.Model):
             waiting = waiting[1:]
         for candidate in waiting:
             candidate.order_id = self._make_alternative(first, candidate.partner_id)
+        # what Odoo fills in is of an older order; of this one nobody has named a price
+        asked = self.candidate_ids.filtered(
+            lambda candidate: candidate.order_id not in orders
+        )
+        asked.order_id.order_line.price_unit = 0
+
+    def _is_shortlist_enough(self) -> bool:
+        """Whether enough factories are compared, or somebody has said why not."""
+        reason = (self.shortlist_reason or "").strip()
+        return bool(reason) or len(self.candidate_ids) in SHORTLIST
 
     def _make_rfq(self, vendor):
         """The first RFQ: the goods and quantity of the project."""
@@ -174,6 +198,9 @@ class SourcingProject(models.Model):
         return {
             "number": self.number,
             "name": self.name,
+            "day": format_date(self.env, self._today()),
+            "lead": self.lead_id.name,
+            "recommended": self._recommendation(),
             "basis": self._written_basis(),
             "columns": columns,
             "steps": [
@@ -186,6 +213,32 @@ class SourcingProject(models.Model):
             ],
             "amounts": any(column["unit"] or column["note"] for column in columns),
         }
+
+    def _recommendation(self) -> dict[str, str]:
+        """The factory that we chose, and why in our words for the buyer."""
+        chosen = self.candidate_ids.filtered(
+            lambda candidate: candidate.state == "chosen"
+        )
+        return {"name": chosen.alias or "", "why": chosen.remark_buyer or ""}
+
+    @api.depends_context("lang")
+    @api.depends("candidate_ids.remark_buyer", "candidate_ids.state")
+    def _compute_comparison_gaps(self):
+        for project in self:
+            silent = project.candidate_ids.filtered(
+                lambda candidate: not (candidate.remark_buyer or "").strip()
+            )
+            gaps = []
+            if silent:
+                gaps.append(
+                    self.env._(
+                        "no words for the buyer about %(factories)s",
+                        factories=silent.mapped("alias"),
+                    )
+                )
+            if project.candidate_ids and not project._recommendation()["name"]:
+                gaps.append(self.env._("no factory is chosen, so none is recommended"))
+            project.comparison_gaps = "; ".join(gaps)
 
     def _written_basis(self) -> str:
         """2,000 Units, FOB Ningbo, USD."""
@@ -263,6 +316,7 @@ class SourcingProject(models.Model):
             },
             reason=reason,
         )
+        self._plan_production(candidate.lead_days)
         self.milestone_ids._close_if_complete()
 
     def _check_choice(self, candidate, reason: str) -> None:
@@ -316,7 +370,7 @@ class SourcingMilestone(models.Model):
         project = self.project_id.sudo()  # sudo: as above
         count = len(project.candidate_ids)
         if self.kind == "shortlist":
-            if count not in SHORTLIST and not project.shortlist_reason:
+            if not project._is_shortlist_enough():
                 blockers.append(("shortlist_count", {"count": count}))
         elif self.kind == "rfq" and count and not project._chosen():
             blockers.append(("choice_open", {}))

@@ -179,7 +179,9 @@ class SourcingProject(models.Model):
         self.ensure_one()
         replaced = self._chain_of(old) | self._chain_of(old.browse())
         steps = self.milestone_ids.filtered(
-            lambda step: step.state != "na" and (step in replaced or step.state != "cancel")
+            lambda step: (
+                step.state != "na" and (step in replaced or step.state != "cancel")
+            )
         )
         first = replaced.filtered(lambda step: step.type_id == start_type)[:1]
         in_plan = steps.filtered(

@@ -15,17 +15,16 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..engine.workdays import CalendarDays
-from .sourcing_project import HEALTH
+from .sourcing_project import HEALTH, RANK
 from .sourcing_rule import Criterion
 from .tools import write_changed, write_facts
 
 _logger = logging.getLogger(__name__)
 
-RANK = {"green": 0, "yellow": 1, "red": 2}
-# Projects that the nightly job reads, solves and commits together.
-BATCH = 200
 # Reasons that the lead reads above the form; the rest is counted.
 MAX_REASONS = 5
+# Projects that the nightly job reads, solves and commits together.
+BATCH = 200
 
 
 class SourcingProject(models.Model):
@@ -202,7 +201,11 @@ class SourcingProject(models.Model):
                 "condition": "issue",
                 "value": len(group),
                 "colour": colour,
-                "params": {"issue": len(group)},
+                # titles are our words: only what is told to staff may hold them
+                "params": {
+                    "issue": len(group),
+                    "names": ", ".join(group.mapped("name")),
+                },
                 "mark": max(group.ids),  # an issue more is a new matter
             }
             for colour, group in issues.grouped("colour").items()
@@ -336,20 +339,18 @@ class SourcingProject(models.Model):
     def _health_sentence(self, audience: str) -> str:
         """Why the project has its colour, in one sentence for one audience."""
         self.ensure_one()
-        if self.override_colour:
-            return self._override_sentence(audience)
+        # a colour set by hand stands beside what the rules say, and hides nothing
+        by_hand = self._override_sentence(audience) if self.override_colour else ""
         for finding in self.findings or []:
             text = self._finding_sentence(finding, audience)
             if text:
-                return text
-        return ""
+                return " · ".join(filter(None, (by_hand, text)))
+        return by_hand
 
     def _dated_reasons(self) -> list[str]:
         """Why the project has its colour and since when, for us: the worst first, and
         what others only wait for before them."""
         self.ensure_one()
-        if self.override_colour:
-            return [self._override_sentence("staff")]
         waiting = self.milestone_ids.filtered(lambda step: step.driver == "step").ids
         findings = sorted(
             self.findings or [],
@@ -358,7 +359,7 @@ class SourcingProject(models.Model):
                 finding["step"] in waiting,
             ),
         )
-        reasons = []
+        reasons = [self._override_sentence("staff")] if self.override_colour else []
         for finding in findings:
             reason = self._finding_sentence(finding, "staff")
             if reason:
@@ -436,10 +437,6 @@ class SourcingProject(models.Model):
             ended.ended_on = project._today()
             ended.flush_recordset(["ended_on"])  # only one of a kind may be open
             project.invalidate_recordset(["alert_ids"])
-
-    def _end_tasks(self) -> None:
-        """Nobody has to take care any more: the tasks that asked for it are done."""
-        self.activity_feedback(["sourcing_pm.mail_activity_late"])
 
     def _note_update(self) -> None:
         """The buyer hears from us now; what had lapsed before counts all the same."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sourcing_project import HEALTH
+from .sourcing_project import HEALTH, RANK
+
+# Nobody answers for a colour longer without looking again.
+MAX_OVERRIDE_DAYS = 14
 
 
 class SourcingProject(models.Model):
@@ -17,6 +22,18 @@ class SourcingProject(models.Model):
     )
     override_note = fields.Text(readonly=True, copy=False, help="For our staff.")
     override_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    judged_health = fields.Selection(
+        HEALTH,
+        "Colour by the Rules",
+        compute="_compute_judged_health",
+        help="What the rules give, whatever was set by hand.",
+    )
+
+    @api.depends("findings", "state")
+    def _compute_judged_health(self):
+        for project in self:
+            running = project.state == "running"
+            project.judged_health = running and _worst(project.findings or [])
 
     def action_end_override(self):
         """Give the colour back to the rules."""
@@ -28,8 +45,11 @@ class SourcingProject(models.Model):
     def _override(self, colour: str, note: str, until) -> None:
         """Set the colour until a day; it covers what is known now, not what comes.
 
+        The lead may paint it darker than the rules do; only a manager paints it
+        brighter, and nobody paints over a quality step that was waived.
+
         :param note: why, for our staff.
-        :param until: the last day on which it holds.
+        :param until: the last day on which it holds, ``MAX_OVERRIDE_DAYS`` at most.
         """
         self._assert_may_override()
         if not (note or "").strip():
@@ -46,6 +66,15 @@ class SourcingProject(models.Model):
                 raise UserError(
                     self.env._("A colour set by hand ends today at the earliest.")
                 )
+            if until > project._today() + timedelta(days=MAX_OVERRIDE_DAYS):
+                raise UserError(
+                    self.env._(
+                        "A colour set by hand holds %(days)s days at most; look again "
+                        "then.",
+                        days=MAX_OVERRIDE_DAYS,
+                    )
+                )
+            project._assert_may_brighten(colour)
             # sudo: sourcing.project - who may is checked above; nobody types colours
             project.sudo().write(
                 {
@@ -72,6 +101,33 @@ class SourcingProject(models.Model):
                         project=project.display_name,
                     )
                 )
+
+    def _assert_may_brighten(self, colour: str) -> None:
+        """A colour brighter than that of the rules hides what they found."""
+        self.ensure_one()
+        findings = self.findings or []
+        waived = [each for each in findings if each["topic"] == "step_waived"]
+        if RANK[colour] < RANK[_worst(waived)]:
+            raise UserError(
+                self.env._(
+                    "%(reason)s: that colour stays until the step is taken after all.",
+                    reason=self._finding_sentence(waived[0], "staff"),
+                )
+            )
+        may = self.env.su or self.env.user.has_group(
+            "sourcing_pm.group_sourcing_manager"
+        )
+        if RANK[colour] < RANK[_worst(findings)] and not may:
+            raise UserError(
+                self.env._(
+                    "%(project)s: the rules give %(colour)s. Only a Sourcing manager "
+                    "sets a brighter colour; you may set a darker one.",
+                    project=self.display_name,
+                    colour=dict(
+                        self._fields["health"]._description_selection(self.env)
+                    )[self.judged_health],
+                )
+            )
 
     def _end_override(self) -> None:
         # sudo: sourcing.project - nobody types colours
@@ -104,3 +160,9 @@ class SourcingProject(models.Model):
         if audience == "staff" and sentence:
             return f"{sentence}: {self.override_note}"
         return sentence
+
+
+def _worst(findings: list[dict]) -> str:
+    """The colour that findings give."""
+    colours = (finding["colour"] for finding in findings)
+    return max(colours, key=RANK.get, default="green")

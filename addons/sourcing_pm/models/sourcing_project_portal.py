@@ -62,7 +62,7 @@ class SourcingProject(models.Model):
                 "url": f"/my/sourcing/{project.id}",
                 "number": project.number,
                 "name": project.name,
-                "colour": project.health or "",
+                "colour": project._shown_colour(),
                 "colour_name": project._colour_name(),
                 "reason": project._health_sentence("buyer"),
                 "next_step": project.next_step_id.type_id.name or "",
@@ -114,20 +114,19 @@ class SourcingProject(models.Model):
 
     def _buyer_answer(self) -> dict:
         """The colour, since when and why, and what happens next."""
-        reasons = (
-            [self._override_sentence("buyer")]
-            if self.override_colour
-            else self._reasons_for("buyer", self.milestone_ids)
-        )
-        since = self._written(self.health_since) if self.health else ""
+        reasons = self._reasons_for("buyer", self.milestone_ids)
+        if self.override_colour:
+            reasons.insert(0, self._override_sentence("buyer"))
+        colour = self._shown_colour()
+        day = self.hold_since if self.state == "hold" else colour and self.health_since
         return {
-            "colour": self.health or "",
+            "colour": colour,
             "colour_name": self._colour_name(),
-            "since": since,
+            "since": self._written(day) if day else "",
             "reason": reasons[0] if reasons else "",
             # one sentence more than the headline; the steps below tell the rest
             "more": reasons[1:3],
-            "on_plan": self.health == "green",
+            "on_plan": colour == "green",
             "next": self._buyer_next(),
         }
 
@@ -221,7 +220,7 @@ class SourcingProject(models.Model):
         delay = (now - step.baseline_finish).days if now and step.baseline_finish else 0
         return {
             "id": step.id,
-            "name": step.display_name,
+            "name": step._name_for_buyer(),
             "state": step.state,
             "done": step.state == "done",
             "waived": step.state == "waived",
@@ -272,12 +271,19 @@ class SourcingProject(models.Model):
         return {
             "revision": revision.revision,
             "lines": self._specification_rows(revision.line_ids),
-            "confirmed": bool(revision.supplier_confirmed_on),
+            "confirmed": self._is_confirmed_now(revision),
             "brief": f"/my/sourcing/{self.id}/brief/{revision.id}",
             "sample_reason": revision.sample_reason or ""
             if revision.new_sample == "no"
             else "",
         }
+
+    def _is_confirmed_now(self, revision) -> bool:
+        """Whether every factory that still makes it has said yes to the revision."""
+        vendors = self._live_orders().partner_id.commercial_partner_id
+        return bool(vendors) and all(
+            revision._is_confirmed(vendor) for vendor in vendors
+        )
 
     def _specification_rows(self, lines) -> list[dict]:
         """Lines of a revision, or of a snapshot, in the reader's language."""

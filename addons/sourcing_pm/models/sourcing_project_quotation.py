@@ -30,6 +30,21 @@ class SourcingProject(models.Model):
             "view_mode": "form",
         }
 
+    def _plan_production(self, days: int) -> None:
+        """What was offered is the length of mass production, until it has started.
+
+        The buyer so decides on the delivery date that he would get.
+
+        :param days: working days; 0 where nobody has named any.
+        """
+        self.ensure_one()
+        # sudo: sourcing.milestone - it follows from an offer, whoever takes it up
+        production = self.sudo().milestone_ids.filtered(  # sudo: as above
+            lambda step: step.kind == "production" and not step.actual_start
+        )
+        if days and any(step.duration != days for step in production):
+            production.duration = days
+
     def _prepare_quotation(self) -> dict:
         """Terms and goods; the prices are ours to set, but in an open-book project."""
         candidate = self._chosen()

@@ -154,7 +154,15 @@ class SourcingPrompt(models.Model):
         )
 
     def _params(self) -> dict:
-        return {"step_id": self.milestone_id.type_id.id, "order": self.order_id.name}
+        line = self.order_id._goods_lines()[:1]
+        return {
+            "step_id": self.milestone_id.type_id.id,
+            "order": self.order_id.name,
+            "product": line.product_id.with_context(
+                display_default_code=False
+            ).display_name,
+            "quantity_qty": line.product_qty,
+        }
 
     def _ask_lead_to_send(self) -> None:
         project = self.project_id

@@ -20,8 +20,9 @@ NOT_TYPED = AFTER_SENDING - {"state"}
 class SourcingQuotation(models.Model):
     """What we offer the buyer: prices, terms and our fees.
 
-    It is sent with the question of the RFQ step. The buyer's yes accepts it, sets the
-    length of mass production and freezes the plan.
+    It is sent with the question of the RFQ step; from then on its lead time is the
+    length of mass production in the forecast. The buyer's yes accepts it and freezes
+    the plan.
     """
 
     _name = "sourcing.quotation"
@@ -73,8 +74,8 @@ class SourcingQuotation(models.Model):
     moq = fields.Float("MOQ", digits="Product Unit", help="0: none.")
     lead_days = fields.Integer(
         "Lead Time",
-        help="Working days of mass production; becomes the length of that step when "
-        "the buyer accepts.",
+        help="Working days of mass production; the length of that step from the day "
+        "on which the quotation is sent.",
     )
     incoterm_id = fields.Many2one("account.incoterms")
     incoterm_place = fields.Char("Named Place", help="FOB needs its port: FOB Ningbo.")
@@ -255,6 +256,7 @@ class SourcingQuotation(models.Model):
         self.sudo().snapshot = self._prepare_snapshot()  # sudo: as above
         self._transition("sent")
         self.project_id._log("quotation_sent", after={"number": self.display_name})
+        self.project_id._plan_production(self.lead_days)
         # the question about an older quotation is void, and takes its step back
         asked = step._open_approvals()
         asked._supersede()
@@ -337,18 +339,11 @@ class SourcingQuotation(models.Model):
                 )
             )
         self._transition("accepted", decided_on=approval.decided_on)
-        self._plan_production()
+        self.project_id._plan_production(self.lead_days)
         self.project_id._log(
             "quotation_accepted",
             after={"number": self.display_name, "days": self.lead_days},
         )
-
-    def _plan_production(self) -> None:
-        """The quoted lead time is the length of mass production, from now on."""
-        production = self.project_id.milestone_ids.filtered(
-            lambda step: step.kind == "production" and not step.actual_start
-        )
-        production.duration = self.lead_days
 
     def _prepare_snapshot(self) -> dict:
         """Everything that the buyer accepts, as plain values; amounts as text."""

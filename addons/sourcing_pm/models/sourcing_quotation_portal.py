@@ -48,10 +48,11 @@ class SourcingMilestone(models.Model):
 
     def _on_approval_decided(self, approval) -> None:
         """The answer is the quotation's first: the plan freezes with its lead time."""
-        quotation = approval._quotation()
-        if quotation:
-            quotation._answered(approval)
-        return super()._on_approval_decided(approval)
+        with self.project_id._judged_once():
+            quotation = approval._quotation()
+            if quotation:
+                quotation._answered(approval)
+            return super()._on_approval_decided(approval)
 
 
 class SourcingApproval(models.Model):
@@ -89,6 +90,7 @@ class SourcingApproval(models.Model):
         quotation = self._quotation()
         if not quotation:
             return {}
+        project, is_open = self.project_id, self.state == "open"
         asked = quotation.snapshot
         currency = asked["currency"]
         valid = fields.Date.to_date(asked["valid"])
@@ -100,8 +102,11 @@ class SourcingApproval(models.Model):
             if float(asked["moq"])
             else "",
             "lead_days": asked["lead_days"],
-            "valid": self.project_id._written(valid),
-            "expired": self.state == "open" and quotation._is_expired(party),
+            "valid": project._written(valid),
+            "expired": is_open and quotation._is_expired(party),
+            # the plan of today; once it is answered, the project's page has it
+            "delivery": project._written(project.date_forecast) if is_open else "",
+            "calendar": project._calendar_sentences("buyer") if is_open else [],
             "payment_terms": asked["payment_terms"],
             "included": asked["included"],
             "lines": [

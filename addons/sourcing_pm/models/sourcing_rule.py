@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 PLACEHOLDERS = ("step", "days", "percent", "issue")
+# What we called an issue is for ourselves.
+STAFF_PLACEHOLDERS = (*PLACEHOLDERS, "names")
 # Whom an alert can be told, from the nearest on; field of the rule by its name.
 AUDIENCES = ("lead", "deputy", "manager", "buyer", "supplier")
 
@@ -110,23 +112,26 @@ class SourcingRule(models.Model):
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
     def _check_sentences(self):
-        sample = dict.fromkeys(PLACEHOLDERS, "")
         for rule in self:
             for name in ("sentence_staff", "sentence_buyer", "sentence_supplier"):
+                staff = name == "sentence_staff"
+                placeholders = STAFF_PLACEHOLDERS if staff else PLACEHOLDERS
                 try:
-                    (rule[name] or "") % sample
+                    (rule[name] or "") % dict.fromkeys(placeholders, "")
                 except (KeyError, ValueError, TypeError) as error:
                     raise ValidationError(
                         self.env._(
                             "“%(sentence)s”: only %(placeholders)s may be filled in.",
                             sentence=rule[name],
-                            placeholders=[f"%({name})s" for name in PLACEHOLDERS],
+                            placeholders=[f"%({each})s" for each in placeholders],
                         )
                     ) from error
 
     def _sentence(self, params: dict, audience: str) -> str:
         self.ensure_one()
         text = self[f"sentence_{audience}"]
+        if audience != "staff":
+            params = {name: params[name] for name in params.keys() - {"names"}}
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
 
     @ormcache("self.id")

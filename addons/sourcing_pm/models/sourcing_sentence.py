@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from odoo import api, fields, models
 from odoo.tools import ormcache
 from odoo.tools.translate import LazyTranslate
@@ -88,8 +90,8 @@ SENTENCES = {
         "supplier": _lt("%(days)s: %(step)s takes longer"),
     },
     "moved_slack": {
-        "staff": _lt("%(days)s: time in front of %(step)s was left"),
-        "buyer": _lt("%(days)s: time in front of %(step)s was left"),
+        "staff": _lt("%(days)s: waiting time before %(step)s no longer needed"),
+        "buyer": _lt("%(days)s: waiting time before %(step)s no longer needed"),
     },
     "moved_new": {
         "staff": _lt("%(days)s: %(step)s was added"),
@@ -141,6 +143,42 @@ SENTENCES = {
         ),
         "buyer": _lt(
             "The plan runs into the factory's closure from %(from)s to %(to)s."
+        ),
+    },
+    # the same where the factory has told no closure: only the holidays are known
+    "deposit_safe_untold": {
+        "staff": _lt(
+            "Deposit after %(safe)s moves delivery by %(days)s days: public holidays "
+            "from %(from)s to %(to)s. The factory has not told yet how long it closes: "
+            "ask, and enter its shutdown."
+        ),
+        "buyer": _lt(
+            "Deposit after %(safe)s moves delivery by %(days)s days: public holidays "
+            "from %(from)s to %(to)s. Factories often close for longer: the date may "
+            "move then."
+        ),
+    },
+    "deposit_missed_untold": {
+        "staff": _lt(
+            "The plan runs into the public holidays from %(from)s to %(to)s. Last safe "
+            "day for the deposit: %(safe)s; after it delivery is %(days)s days later. "
+            "The factory has not told yet how long it closes: ask, and enter its "
+            "shutdown."
+        ),
+        "buyer": _lt(
+            "The plan runs into the public holidays from %(from)s to %(to)s. Last safe "
+            "day for the deposit: %(safe)s; after it delivery is %(days)s days later. "
+            "Factories often close for longer: the date may move then."
+        ),
+    },
+    "shutdown_crossed_untold": {
+        "staff": _lt(
+            "The plan runs into the public holidays from %(from)s to %(to)s. The "
+            "factory has not told yet how long it closes: ask, and enter its shutdown."
+        ),
+        "buyer": _lt(
+            "The plan runs into the public holidays from %(from)s to %(to)s. Factories "
+            "often close for longer: the date may move then."
         ),
     },
     "holidays_expected": {
@@ -379,6 +417,10 @@ SENTENCES = {
         "staff": _lt("Each day without an answer moves delivery by a day."),
         "buyer": _lt("Each day without an answer moves delivery by a day."),
     },
+    "silence_clock_stands": {
+        "staff": _lt("The clock stands until we have answered his question."),
+        "buyer": _lt("The clock stands until we have answered your question."),
+    },
     "silence_costs_later": {
         "staff": _lt(
             "%(days)s working days without an answer cost nothing, each one after "
@@ -393,6 +435,9 @@ SENTENCES = {
     "document_version": {
         "staff": _lt("%(step)s: version %(version)s of “%(kind)s” filed"),
     },
+    "document_handed_in": {
+        "staff": _lt("%(step)s: the factory handed in “%(kind)s”"),
+    },
     "document_released": {"staff": _lt("%(step)s: document released")},
     "date_promised": {"staff": _lt("%(step)s: promised for %(promised)s")},
     "promise_accepted": {
@@ -404,8 +449,8 @@ SENTENCES = {
     },
     "prompt": {
         "supplier": _lt(
-            "Order %(order)s: is “%(step)s” finished? Please answer yes, or no with "
-            "the new date."
+            "Order %(order)s (%(product)s, %(quantity)s): is “%(step)s” finished? "
+            "Please answer yes, or no with the new date."
         ),
     },
     "page_link": {
@@ -445,13 +490,18 @@ SENTENCES = {
     # a colour set by hand
     "colour_by_hand": {
         "staff": _lt("Set by hand by %(user)s until %(until)s"),
-        "buyer": _lt("Assessed by your project lead, who looks again on %(until)s"),
+        "buyer": _lt("Assessed in person; we look again on %(until)s"),
     },
     # questions
     "contingency_question": {
-        "buyer": _lt("%(kind)s: %(words)s (days won: %(days)s). Do you agree?"),
+        "buyer": _lt("%(kind)s: %(words)s. %(gain)s Cost: %(cost)s. Do you agree?"),
+    },
+    "contingency_gain": {
+        "buyer": _lt("Delivery comes %(days)s days earlier than forecast now."),
     },
 }
+# English alone writes one day in another form, in whatever sentence it stands.
+ONE_DAY = re.compile(r"\b1 (working |calendar )?days\b")
 # parameter -> model whose name it stands for
 NAMED = {
     "step_id": "sourcing.milestone.type",
@@ -522,7 +572,9 @@ class SourcingSentence(models.AbstractModel):
     @api.model
     def _fill(self, text: str, params: dict) -> str:
         """Put written parameters into a sentence; a missing one stays empty."""
-        return text % _Lenient(self._written(params))
+        text = text % _Lenient(self._written(params))
+        english = (self.env.lang or "en").startswith("en")
+        return ONE_DAY.sub(r"1 \1day", text) if english else text
 
     @api.model
     def _written(self, params: dict) -> dict[str, str]:

@@ -29,6 +29,8 @@ from . import (
     test_engine_workdays,
     test_facts,
     test_gates,
+    test_glance,
+    test_hand_in,
     test_guard_leaks,
     test_guard_matrix,
     test_guard_methods,

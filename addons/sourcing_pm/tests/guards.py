@@ -360,6 +360,7 @@ POSTS = {
         "day": "2026-01-05",
     },
     "/my/sourcing/order/<int:order_id>/confirm": {"specification": "1"},
+    "/my/sourcing/order/<int:order_id>/upload": {"document": "1"},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
@@ -407,11 +407,11 @@ class TestOverride(AlertCase):
         self._recover()
         self.assertEqual(self.clock.health, "red", "late stays late")
         with freeze_time(noon(march(20))):
-            self._override(self.lead)
+            self._override(self.manager)
         self.assertEqual(
             (self.clock.health, self.clock.health_since), ("green", march(20))
         )
-        self.assertIn("Set by hand by Lead", self.clock.health_reason)
+        self.assertIn(f"Set by hand by {self.manager.name}", self.clock.health_reason)
         self.assertIn("recovered", self.clock.health_reason)
         entry = self.clock.journal_ids.filtered(
             lambda entry: entry.code == "health_overridden"
@@ -420,13 +420,19 @@ class TestOverride(AlertCase):
         with freeze_time(noon(march(20))):
             shown = self.clock.sudo()._buyer_view(self.clock._live("buyer"))["answer"]
         self.assertEqual(shown["colour"], "green")
-        self.assertIn("Assessed by your project lead", shown["reason"])
+        self.assertIn("Assessed in person", shown["reason"])
         self.assertNotIn("recovered", str(shown))
+        self.assertTrue(
+            any("later than planned" in reason for reason in shown["more"]),
+            "what the rules found stays beside it",
+        )
+        self.assertIn("later than planned", self.clock.health_reasons)
+        self.assertEqual(self.clock.judged_health, "red", "a contingency can be chosen")
 
     def test_it_ends_by_itself(self):
         self._recover()
         with freeze_time(noon(march(20))):
-            self._override(self.lead, until=march(20))
+            self._override(self.manager, until=march(20))
         self._job(march(20))
         self.assertEqual(self.clock.health, "green")
         self._job(march(23))
@@ -437,7 +443,7 @@ class TestOverride(AlertCase):
     def test_it_hides_nothing_that_comes_after(self):
         self._job(march(17))
         with freeze_time(noon(march(17))):
-            self._override(self.lead, until=march(30))
+            self._override(self.manager, until=march(30))
         self.assertEqual(self.clock.health, "green")
         self.assertIn("buyer", self._job(march(19)))
         self.assertEqual(self.clock.health, "red")
@@ -452,9 +458,74 @@ class TestOverride(AlertCase):
                 self._override(self.lead, note=" ")
             with self.assertRaisesRegex(UserError, "today at the earliest"):
                 self._override(self.lead, until=march(16))
+            with self.assertRaisesRegex(UserError, "14 days at most"):
+                self._override(self.manager, until=march(17) + timedelta(days=15))
             self._override(self.manager)
             self.clock.with_user(self.lead).action_end_override()
         self.assertFalse(self.clock.override_colour)
+
+    def test_the_lead_darkens_and_only_a_manager_brightens(self):
+        self._job(march(17))
+        self.assertEqual(self.clock.health, "yellow")
+        with freeze_time(noon(march(17))):
+            with self.assertRaisesRegex(UserError, "Only a Sourcing manager"):
+                self._override(self.lead)
+            self._override(self.lead, "red")
+        self.assertEqual(
+            (self.clock.health, self.clock.judged_health), ("red", "yellow")
+        )
+
+    def test_a_waived_quality_step_is_painted_over_by_nobody(self):
+        with freeze_time(noon(march(2))):
+            self._step("sample", self.clock, self.manager).action_waive(reason="Known")
+            with self.assertRaisesRegex(UserError, "stays until the step is taken"):
+                self._override(self.manager, until=march(12))
+
+
+@tagged("post_install", "-at_install")
+class TestWarnings(AlertCase):
+    def _issue(self, name):
+        return (
+            self.env["sourcing.issue"]
+            .with_user(self.member)
+            .create({"name": name, "project_id": self.clock.id, "colour": "red"})
+        )
+
+    @freeze_time(noon(march(2)))
+    def test_one_task_for_each_person_that_names_every_issue(self):
+        self._issue("Wrong resin")
+        self._issue("Torn cartons")
+        tasks = self.clock.activity_search(
+            ["sourcing_pm.mail_activity_late"], user_id=self.lead.id
+        )
+        self.assertEqual(len(tasks), 1)
+        self.assertIn("Wrong resin", tasks.note)
+        self.assertIn("Torn cartons", tasks.note)
+        self.assertEqual(tasks.create_uid, self.env.ref("base.user_root"))
+        for text in (
+            self.clock._health_sentence("buyer"),
+            *self.clock.sudo()._buyer_answer()["more"],
+        ):
+            self.assertNotIn("Wrong resin", text)
+        self.clock.issue_ids.with_user(self.lead).write({"state": "closed"})
+        self.assertFalse(self.clock.activity_search(["sourcing_pm.mail_activity_late"]))
+        self.assertFalse(
+            self.clock.message_ids.filtered(lambda note: "Plan at risk" in note.body),
+            "what the rules gave, they take back without a word",
+        )
+
+    def test_no_rule_tells_others_what_we_call_an_issue(self):
+        rule = self.env.ref("sourcing_pm.rule_issue_red")
+        self.assertIn("Oil", rule._sentence({"issue": 1, "names": "Oil"}, "staff"))
+        self.assertNotIn("Oil", rule._sentence({"issue": 1, "names": "Oil"}, "buyer"))
+        with self.assertRaisesRegex(ValidationError, "may be filled in"):
+            rule.sentence_buyer = "%(names)s"
+
+    def test_one_day_is_written_as_one(self):
+        fill = self.env["sourcing.sentence"].with_context(lang="en_US")._fill
+        self.assertEqual(fill("%(days)s days late", {"days": 1}), "1 day late")
+        self.assertEqual(fill("%(days)s working days", {"days": 1}), "1 working day")
+        self.assertEqual(fill("%(days)s days late", {"days": 21}), "21 days late")
 
 
 @tagged("post_install", "-at_install")
@@ -470,6 +541,8 @@ class TestContingency(AlertCase):
                     "words": "Half of it first",
                     "reason": "The vessel on Friday has room",
                     "days": 9,
+                    "cost": "US$ 1,140",
+                    "silence": "All of it goes by sea.",
                     **values,
                 }
             )
@@ -482,7 +555,13 @@ class TestContingency(AlertCase):
             record.action_decide()
             self.assertEqual(record.state, "asked")
             approval = record._open_approvals()
-            self.assertIn("Partial shipment: Half of it first", approval.question)
+            self.assertEqual(
+                approval.question,
+                "Partial shipment: Half of it first. Delivery comes 9 days earlier "
+                "than forecast now. Cost: US$ 1,140. Do you agree?",
+            )
+            self.assertEqual(approval.silence, "All of it goes by sea.")
+            self.assertFalse(approval.question_zh, "half a translation is none")
             self._decide(approval)
         self.assertEqual(record.state, "chosen")
         party = self.clock._live("buyer")
@@ -518,6 +597,21 @@ class TestContingency(AlertCase):
         self.assertEqual(record.state, "chosen")
         self.assertIn("Half of it first", self._mail_to(self.buyer).body_html)
         self.assertFalse(self._mail_to(self.factory))
+
+    def test_the_buyer_is_told_the_cost_and_what_silence_means(self):
+        self._job(march(19))
+        for missing in ("cost", "silence"):
+            record = self._contingency(self.lead, **{missing: " "})
+            with self.assertRaisesRegex(UserError, "costs|without an answer"):
+                record.action_decide()
+        record = self._contingency(
+            self.lead, words_zh="先发一半", silence_zh="全部走海运", days=0
+        )
+        record.action_decide()
+        approval = record._open_approvals()
+        self.assertRegex(approval.question_zh, "先发一半.*1,140")
+        self.assertEqual(approval.silence_zh, "全部走海运")
+        self.assertNotIn("earlier", approval.question)
 
     def test_a_green_project_needs_none(self):
         with self.assertRaisesRegex(UserError, "is not red"):

@@ -568,6 +568,18 @@ class TestNotices(CalendarCommon):
         self._shutdown("2027-07-01", "2027-07-21")
         self.assertFalse(self._sentences())
 
+    def test_holidays_are_no_closure_that_the_factory_told(self):
+        self._announce(2026, 2027)
+        for day in range(9, 19):
+            self._day(f"2027-01-{day:02}")
+        (sentence,) = self._sentences()
+        self.assertIn("public holidays", sentence)
+        self.assertIn("has not told yet", sentence)
+        (sentence,) = self._sentences("buyer")
+        self.assertNotIn("closure", sentence)
+        self._shutdown("2027-01-11", "2027-02-21")
+        self.assertIn("closure", self._sentences()[0])
+
     def test_paid_it_is_silent(self):
         self._announce(2026, 2027)
         self._shutdown("2027-02-01", "2027-02-21")

@@ -123,6 +123,26 @@ class TestDocuments(SourcingCommon):
             (self.document.state, self.document.mimetype), ("received", "image/png")
         )
 
+    def test_programs_and_pages_are_no_documents(self):
+        for name, content in (
+            ("photos.exe", b"anything"),
+            ("Photos.EXE ", b"anything"),
+            ("photos.jpg", b"MZ\x90\x00\x03"),
+            ("photos.jpg", b"#!/bin/sh\nrm -r"),
+            ("photos.pdf", b"<html><script>1</script></html>"),
+            ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ):
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(UserError, "is a program or a web page"),
+            ):
+                self.document.write(
+                    {"filename": name, "file": base64.b64encode(content)}
+                )
+        self.assertEqual(self.document.state, "demanded")
+        self.document.write({"filename": "plan.xlsx", "file": picture()})
+        self.assertEqual(self.document.state, "received")
+
     def test_nothing_is_accepted_without_a_file(self):
         with self.assertRaisesRegex(UserError, "cannot become|no file"):
             self.document.with_user(self.lead).action_accept()

@@ -202,6 +202,7 @@ class TestPortalBuyer(PortalCase):
         self.assertIn("after your date", page)
 
     def test_green_page_says_so(self):
+        self.project.date_required = "2050-01-31"
         answer = self.project._buyer_view(self.project._live("buyer"))["answer"]
         self.assertEqual((answer["colour"], answer["on_plan"]), ("green", True))
         self.assertIn("RFQ", self._step("rfq").display_name)

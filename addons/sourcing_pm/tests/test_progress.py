@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from unittest.mock import patch
 
+from lxml import html
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -377,6 +378,24 @@ class TestProgressPortal(ProgressCase, PortalCase):
         self.assertIn("enter a quantity", self.send().text)
         self.assertIn("choose a day", self.send(made="1", day="soon").text)
         self.assertFalse(self.project.progress_ids)
+
+    def test_what_was_refused_stays_in_its_form(self):
+        self._approve_sample()
+        self.login(self.factory)
+        page = html.fromstring(
+            self.send(made="20000", packed="17", reason="extra").text
+        )
+        (form,) = page.xpath("//form[.//input[@name='made']]")
+        values = {each.get("name"): each.get("value") for each in form.inputs}
+        self.assertEqual(
+            (values["made"], values["packed"], values["reason"]),
+            ("20000", "17", "extra"),
+        )
+        (alert,) = page.xpath("//*[@role='alert']")
+        self.assertIn(alert, form.iterdescendants(), "it says so at the field")
+        self.assertIn("2,000 are ordered", alert.text_content())
+        (focus,) = page.xpath("//input[@autofocus]")
+        self.assertEqual(focus.get("name"), "made")
 
     def test_the_gate_holds_in_the_portal(self):
         self.login(self.factory)

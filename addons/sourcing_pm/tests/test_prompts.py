@@ -246,6 +246,15 @@ class TestPrompts(LinkCase):
         self.visit(self.chen_party)
         return prompt, prompt.milestone_id
 
+    def test_the_question_says_of_what_goods(self):
+        self.chen.lang = "en_US"
+        prompt, _step = self.ask()
+        page = self.url_open(f"{self.order_page}/prompt").text
+        for shown in ("Espresso machine EM-3, 2,000 Units", self.company.name):
+            self.assertIn(shown, page)
+        self.assertIn("(Espresso machine EM-3, 2,000)", self.chen_party._link_text())
+        self.assertTrue(prompt)
+
     def test_yes_is_asked_once_more_and_names_the_day(self):
         self.chen.lang = "en_US"
         _prompt, step = self.ask()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -134,6 +136,52 @@ class TestQuotation(PortalCase):
             self.assertIn(shown, text)
         for secret in ("77.77", "Factory A", "EM-3]"):
             self.assertNotIn(secret, text)
+
+    def test_what_is_quoted_is_what_is_forecast_from_the_day_it_is_sent(self):
+        self.project.milestone_ids.sudo().write({"baseline_finish": False})
+        before = self.project.date_forecast
+        self._quote(lead_days=60)
+        self.assertEqual(self.project.date_forecast, before, "a draft promises nothing")
+        self._sent(lead_days=60)
+        self.assertEqual(self._step("production").duration, 60)
+        self.assertGreater(self.project.date_forecast, before)
+        self.login(self.buyer)
+        text = " ".join(self.get(self._page()).text.split())
+        day = self.project.with_context(lang="en_US")._written(
+            self.project.date_forecast
+        )
+        self.assertRegex(text, f"Delivery with this quotation.{{0,80}}{day}")
+
+    def test_a_running_production_keeps_its_length(self):
+        production = self._step("production").sudo()
+        days = production.duration
+        self.project.sudo()._plan_production(0)
+        self.assertEqual(production.duration, days, "nobody has named any days")
+        self._accept_quotation()
+        self._approve_sample()
+        self._step("production").action_start()
+        self.project.sudo()._plan_production(days + 5)
+        self.assertEqual(production.duration, days)
+
+    def test_an_acceptance_is_judged_once_when_all_of_it_is_done(self):
+        self._sent()
+        self._step("production").duration = 20
+        judge, seen = type(self.project)._judge, []
+
+        def look(project, known):
+            seen.append((self._step("rfq").state, self._step("production").duration))
+            return judge(project, known)
+
+        with patch.object(type(self.project), "_judge", look):
+            self._decide(self._question())
+        self.assertEqual(seen, [("done", 27)])
+
+    def test_what_a_buyer_does_gives_our_people_no_task_in_his_name(self):
+        self._sent()
+        self.login(self.buyer)
+        self.post(f"{self._page()}/ask", words="Which port?")
+        task = self.project.activity_search(["sourcing_pm.mail_activity_question"])
+        self.assertEqual(task.create_uid, self.env.ref("base.user_root"))
 
     def test_acceptance_freezes_the_plan_with_the_quoted_lead_time(self):
         self.project.milestone_ids.sudo().write({"baseline_finish": False})

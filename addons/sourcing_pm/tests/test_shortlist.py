@@ -6,7 +6,8 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
+from odoo.tools.mail import html_to_inner_content
 
 from .common import SourcingCommon
 
@@ -136,6 +137,47 @@ class TestShortlist(ShortlistCase):
         self.assertEqual(orders.incoterm_id, self.fob)
         with self.assertRaisesRegex(UserError, "has its RFQ"):
             self.project.action_make_rfqs()
+
+    def test_two_are_not_asked_without_a_reason(self):
+        self.candidates[2].unlink()
+        with self.assertRaisesRegex(UserError, "holds 2 factories"):
+            self.project.action_make_rfqs()
+        self.assertFalse(self.candidates.exists().order_id)
+        self.project.shortlist_reason = "Only two make this pump"
+        self.project.action_make_rfqs()
+        self.assertEqual(len(self.candidates.exists().order_id), 2)
+
+    def test_a_price_of_long_ago_is_no_offer(self):
+        self.env["product.supplierinfo"].create(
+            {
+                "partner_id": self.factory_firm.id,
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "price": 7.4,
+            }
+        )
+        self.project.action_make_rfqs()
+        self.assertEqual(
+            self.candidates.order_id.mapped("order_line.price_unit"), [0, 0, 0]
+        )
+        self.assertIn("no price yet", self.candidates[0].landed_note)
+
+    def test_the_buyers_paper_says_who_recommends_what_and_when(self):
+        self._offer(9.0, 9.2, 9.4)
+        self.assertIn("Factory A", self.project.comparison_gaps)
+        self.candidates[0].remark_buyer = "Best audit of the three"
+        self._choose(self.candidates[0])
+        self.assertNotIn("Factory A", self.project.comparison_gaps)
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            REPORT, self.project.ids
+        )
+        text = " ".join(html_to_inner_content(html.decode()).split())
+        for shown in (
+            "We recommend Factory A. Best audit of the three",
+            self.lead.name,
+            format_date(self.env, self.project._today()),
+            "Prices are those of our quotation",
+        ):
+            self.assertIn(shown, text)
 
     def test_rfqs_follow_one_that_is_there(self):
         order = self._create_order(quantity=500)

@@ -181,10 +181,12 @@ class TestViews(SourcingCommon):
             for button in etree.fromstring(arch).iterfind(".//header/button")
             if "oe_highlight" in (button.get("class") or "")
         ]
-        for state, untaken, next_step_id in itertools.product(
-            ("draft", "running", "hold", "done", "cancel"), (True, False), (1, False)
+        states = ("draft", "running", "hold", "done", "cancel")
+        names = ("state", "untaken", "next_step_id", "missing_text")
+        for facts in itertools.product(
+            states, (True, False), (1, False), ("the buyer", "")
         ):
-            values = {"state": state, "untaken": untaken, "next_step_id": next_step_id}
+            values = dict(zip(names, facts, strict=True))
             shown = [rule for rule in buttons if not safe_eval(rule, values)]
             self.assertLessEqual(len(shown), 1, values)
 

@@ -31,6 +31,9 @@ class SourcingFactoryChange(models.TransientModel):
         ondelete="cascade",
         help="A quotation or order of the other factory.",
     )
+    new_vendor_id = fields.Many2one(
+        related="new_order_id.partner_id", string="Factory Then"
+    )
     type_ids = fields.Many2many(
         "sourcing.milestone.type", compute="_compute_type_ids", string="Its Steps"
     )

@@ -9,6 +9,11 @@ registry.category("web_tour.tours").add("sourcing_decision", {
             expectUnloadPage: true,
         },
         {
+            content: "The signature comes when it is asked for",
+            trigger: "button[data-bs-target='#sign']",
+            run: "click",
+        },
+        {
             trigger: "canvas.o_web_sign_signature",
             run: "canvasNotEmpty",
         },
