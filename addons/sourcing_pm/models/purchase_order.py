@@ -273,9 +273,7 @@ class PurchaseOrder(models.Model):
             for order in self
             if not order.sourcing_project_id
         }
-        fresh = self.filtered(
-            lambda order: order in refusals and not refusals[order]
-        )
+        fresh = self.filtered(lambda order: order in refusals and not refusals[order])
         fresh._track_all()
         rows = []
         for index, order in enumerate(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from .sourcing_milestone import CLOSED
 
@@ -11,6 +12,8 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     def write(self, vals):
+        if vals.get("state") == "cancel":
+            self._check_cancelled_by_people()
         before = {order.id: order.state for order in self}
         result = super().write(vals)
         if "state" in vals:
@@ -18,6 +21,20 @@ class PurchaseOrder(models.Model):
             for order in self.sudo().filtered("sourcing_project_id"):
                 order._on_state_changed(before[order.id])
         return result
+
+    def _check_cancelled_by_people(self) -> None:
+        """Cancelling stops steps and frees the project of the order: a decision."""
+        if self.env.su or not self.env.user._is_sourcing_machine():
+            return
+        # sudo: purchase.order - our field, read for a guard
+        for order in self.sudo().filtered("sourcing_project_id"):
+            raise UserError(
+                self.env._(
+                    "%(order)s belongs to %(project)s: one of your people cancels it.",
+                    order=order.name,
+                    project=order.sourcing_project_id.display_name,
+                )
+            )
 
     def _join_project(self) -> None:
         result = super()._join_project()

@@ -3,6 +3,10 @@ from __future__ import annotations
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+# What says who somebody is, and where his mails go.
+IDENTITY = frozenset({"active", "company_id", "email", "name", "parent_id"})
 
 
 class ResPartner(models.Model):
@@ -40,6 +44,8 @@ class ResPartner(models.Model):
     )
 
     def write(self, vals):
+        if vals.keys() & IDENTITY:
+            self._check_known_to_people()
         factories = self | self.commercial_partner_id if "parent_id" in vals else self
         result = super().write(vals)
         if "parent_id" in vals:
@@ -51,6 +57,26 @@ class ResPartner(models.Model):
             # the shutdowns of a company are those that its contacts told, too
             factories._reforecast_factories()
         return result
+
+    def _check_known_to_people(self) -> None:
+        """Who takes part in a project under way gets mails and decides by link: a
+        machine renames, moves or redirects nobody of them."""
+        if self.env.su or not self.env.user._is_sourcing_machine():
+            return
+        # sudo: sourcing.party - machines read no parties of other companies
+        parties = self.env["sourcing.party"].sudo()
+        known = parties.search(
+            [("partner_id", "child_of", self.ids), ("project_id.state", "!=", "draft")],
+            limit=1,
+        )
+        if known:
+            raise UserError(
+                self.env._(
+                    "%(contact)s takes part in a project under way: one of your people "
+                    "changes the name, address or company in Odoo.",
+                    contact=known.partner_id.name,
+                )
+            )
 
     def _compute_sourcing_on_time(self):
         today = fields.Date.context_today(self)

@@ -38,6 +38,12 @@ class ResUsers(models.Model):
         codes = user.sourcing_language_ids.mapped("code") or [user.lang or "en_US"]
         return frozenset(code[:2] for code in codes)
 
+    def _is_sourcing_machine(self) -> bool:
+        """Whether the account is a machine's, and not one of our people's as well."""
+        return self.has_group("sourcing_pm.group_sourcing_automation") and not (
+            self.has_group("sourcing_pm.group_sourcing_user")
+        )
+
     def _hand_over_steps(self) -> None:
         """What people who have left answered for goes to the leads."""
         # who archives users need not be in any project

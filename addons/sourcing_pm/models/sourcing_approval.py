@@ -12,6 +12,26 @@ from .sourcing_approval_mixin import fingerprint
 
 # Kinds of tasks that a question gives to our people.
 TASKS = ("decide", "silence", "question")
+# What was asked, of whom: another question is another record.
+ASKED = frozenset(
+    {
+        "project_id",
+        "milestone_id",
+        "specification_id",
+        "res_model",
+        "res_id",
+        "question",
+        "question_zh",
+        "silence",
+        "silence_zh",
+        "asked_by_id",
+        "asked_on",
+        "party_id",
+        "user_id",
+        "snapshot",
+        "snapshot_hash",
+    }
+)
 
 
 class SourcingApproval(models.Model):
@@ -179,6 +199,26 @@ class SourcingApproval(models.Model):
                     ],
                 },
             )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        self.check_access("write")
+        # what was asked and what was answered stays, for a superuser too
+        closed = self.filtered(lambda approval: approval.state != "open")
+        if closed or vals.keys() & ASKED:
+            raise UserError(
+                self.env._(
+                    "“%(question)s” stays as it was asked and answered. Ask again "
+                    "instead.",
+                    question=(closed or self)[:1].question,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Questions and answers are never deleted."))
 
     # === ACTIONS === #
 

@@ -40,6 +40,9 @@ class SourcingProject(models.Model):
                 row["count"] for row in project._unanswered_prompts()
             )
 
+    def _facts(self) -> frozenset[str]:
+        return super()._facts() | {"prompted_on"}
+
     # === ACTIONS === #
 
     def action_ask_factory(self):

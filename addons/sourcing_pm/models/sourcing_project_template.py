@@ -29,15 +29,19 @@ class SourcingProject(models.Model):
     def _compute_template_id(self):
         # sudo: sourcing.template - a machine proposes the chain of a person
         templates = self.env["sourcing.template"].sudo()
-        for (company, category, kind), projects in self.filtered(
-            lambda project: project.state == "draft" or not project.template_id
-        ).grouped(
-            lambda project: (
-                project.company_id or self.env.company,
-                project.category_id,
-                project.order_kind,
+        for (company, category, kind), projects in (
+            self.filtered(
+                lambda project: project.state == "draft" or not project.template_id
             )
-        ).items():
+            .grouped(
+                lambda project: (
+                    project.company_id or self.env.company,
+                    project.category_id,
+                    project.order_kind,
+                )
+            )
+            .items()
+        ):
             projects.template_id = templates._for(company, category, kind)
 
     def write(self, vals):

@@ -445,7 +445,7 @@ class TestTrackAndStatus(ApiCommon):
 
         def refuse(order, lead=None):
             if order == bad:
-                raise UserError("Not this one")
+                raise UserError(order.env._("Not this one"))
             return prepare(order, lead)
 
         self.patch(type(bad), "_prepare_sourcing_project", refuse)
@@ -580,6 +580,33 @@ class TestRights(ApiCommon):
         party = self.project.party_ids.filtered("revoked")[:1]
         with self.assertRaises(AccessError):
             party.with_user(machine).revoked = False
+
+    def test_automation_cancels_no_tracked_order(self):
+        with self.assertRaisesRegex(UserError, "one of your people"):
+            self.order.with_user(self.machine).button_cancel()
+        self.assertNotEqual(self.order.state, "cancel")
+        loose = self.order.with_user(self.machine).copy(
+            {"sourcing_project_id": False, "partner_id": self.order.partner_id.id}
+        )
+        loose.button_cancel()
+        self.assertEqual(loose.state, "cancel")
+
+    def test_automation_redirects_nobody_of_a_project_under_way(self):
+        buyer = self.project.party_ids.filtered(lambda party: party.side == "buyer")
+        contact = buyer.partner_id.with_user(self.machine)
+        for vals in (
+            {"email": "other@example.com"},
+            {"name": "Other"},
+            {"active": False},
+            {"parent_id": self.buyer2.partner_id.id},
+        ):
+            with self.assertRaisesRegex(UserError, "under way"):
+                contact.write(vals)
+        contact.phone = "+49 30 1"
+        new = contact.create({"name": "New contact"})
+        new.email = "new@example.com"
+        with self.assertRaises(AccessError):
+            new.unlink()
 
     def test_automation_creates_products_but_changes_none(self):
         with self.assertRaises(AccessError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -98,6 +100,17 @@ class TestApprovals(SourcingCommon):
                     }
                 )
 
+    def test_what_was_asked_and_answered_stays_for_the_superuser_too(self):
+        question = self.approval.sudo()
+        with self.assertRaisesRegex(UserError, "stays as it was"):
+            question.snapshot = {}
+        self._decide(self.approval)
+        for vals in ({"state": "open"}, {"signer_name": "Other"}, {"remark": "No"}):
+            with self.assertRaisesRegex(UserError, "stays as it was"):
+                question.write(vals)
+        with self.assertRaisesRegex(UserError, "never deleted"):
+            question.unlink()
+
     def test_question_is_not_asked_before_the_photos_are_released(self):
         project = self._track(self._create_order())
         self._add_buyer(project, self.buyer)
@@ -112,11 +125,10 @@ class TestApprovals(SourcingCommon):
         self.assertFalse(step._open_approvals())
 
     def test_decision_closes_the_step_on_the_day_of_its_own_zone(self):
-        self._decide(self.approval)
-        self.approval.sudo().decided_on = "2026-11-23 18:30:00"
-        self.assertEqual(
-            str(self._step("sample")._local_day(self.approval.decided_on)), "2026-11-24"
-        )
+        with freeze_time("2030-03-11 18:30:00"):
+            self._decide(self.approval)
+            day = self._step("sample")._local_day(self.approval.decided_on)
+        self.assertEqual(str(day), "2030-03-12")
 
 
 @tagged("post_install", "-at_install")
