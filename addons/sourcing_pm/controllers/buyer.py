@@ -19,6 +19,12 @@ class SourcingBuyerPortal(CustomerPortal):
 
     # === ACCESS === #
 
+    def _buyer_projects(self, links=None):
+        """The model as superuser, and the domain of the reader's projects in it."""
+        # sudo: sourcing.project - portal users hold no rights; the domain is the check
+        projects = request.env["sourcing.project"].sudo()
+        return projects, projects._domain_of_buyer(request.env.user, links)
+
     def _buyer_project(self, project_id: int):
         """A project and the party that the reader is in it.
 
@@ -48,21 +54,27 @@ class SourcingBuyerPortal(CustomerPortal):
         mine = {"sourcing_project_count", "sourcing_decision_count"} & set(counters)
         if not mine:
             return values
-        projects = request.env["sourcing.project"]._of_buyer(request.env.user)
+        projects, domain = self._buyer_projects()
         if "sourcing_project_count" in mine:
-            values["sourcing_project_count"] = len(projects)
+            values["sourcing_project_count"] = projects.search_count(domain)
         if "sourcing_decision_count" in mine:
-            values["sourcing_decision_count"] = len(self._questions(projects))
+            values["sourcing_decision_count"] = len(self._questions(domain))
         return values
 
     def _questions(self, projects):
-        """Open questions to the reader himself."""
-        approvals = projects.approval_ids.filtered(
-            lambda approval: (
-                approval.state == "open" and approval.party_id.side == "buyer"
-            )
-        )
-        return approvals.filtered(
+        """Open questions to the reader himself.
+
+        :param projects: domain of his projects.
+        """
+        # sudo: sourcing.approval - portal users hold no rights; the domain is the check
+        approvals = request.env["sourcing.approval"].sudo()
+        return approvals.search(
+            [
+                ("state", "=", "open"),
+                ("party_id.side", "=", "buyer"),
+                ("project_id", "any", projects),
+            ]
+        ).filtered(
             lambda approval: (
                 approval.party_id == approval.project_id._party(request.env.user)
             )
@@ -79,21 +91,15 @@ class SourcingBuyerPortal(CustomerPortal):
     )
     def portal_my_sourcing(self, page: int = 1, **kw):
         """List of the reader's projects."""
-        projects = request.env["sourcing.project"]._of_buyer(
-            request.env.user, opened_links()
-        )
-        if by_link() and not projects:
+        projects, domain = self._buyer_projects(opened_links())
+        total = projects.search_count(domain)
+        if by_link() and not total:
             raise stranger()
         pager = portal_pager(
-            url="/my/sourcing",
-            total=len(projects),
-            page=page,
-            step=self._items_per_page,
+            url="/my/sourcing", total=total, page=page, step=self._items_per_page
         )
         shown = projects.search(
-            [("id", "in", projects.ids)],
-            limit=self._items_per_page,
-            offset=pager["offset"],
+            domain, limit=self._items_per_page, offset=pager["offset"]
         )
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",

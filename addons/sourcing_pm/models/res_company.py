@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -58,6 +59,20 @@ class ResCompany(models.Model):
     _sourcing_link_days_positive = models.Constraint(
         "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )
+
+    @ormcache("self.id")
+    def _plan_calendars(self) -> dict[str, int]:
+        """Ids of the ``resource.calendar`` of each kind of step, where there is one.
+
+        Cached, for every plan asks; ``write`` forgets them.
+        """
+        # sudo: res.company - an inspector moves the same plan as a lead
+        company = self.sudo()  # sudo: as above
+        return {
+            "agent": company.resource_calendar_id.id,
+            "factory": company.sourcing_factory_calendar_id.id,
+            "port": company.sourcing_port_calendar_id.id,
+        }
 
     def write(self, vals):
         result = super().write(vals)

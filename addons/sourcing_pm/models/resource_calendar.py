@@ -123,6 +123,12 @@ class ResourceCalendar(models.Model):
             extra_workdays=frozenset(days.filtered("working").mapped("date")),
         )
 
+    @ormcache("self.id")
+    def _zone_name(self) -> str:
+        """The time zone in which an instant becomes a day of this calendar."""
+        # sudo: resource.calendar - as above
+        return self.sudo().tz or "UTC"  # sudo: as above
+
     def _exceptions(self):
         """The days that count otherwise; its own speak before those of China."""
         own = self.sourcing_day_ids

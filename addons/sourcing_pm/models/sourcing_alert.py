@@ -22,7 +22,7 @@ class SourcingAlert(models.Model):
         "sourcing.project", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(
-        related="project_id.company_id", store=True, index=True
+        related="project_id.company_id", store=True, index=True, precompute=True
     )
     milestone_id = fields.Many2one("sourcing.milestone", "Step", ondelete="cascade")
     topic = fields.Char(required=True, help="What it is about, the step apart.")
@@ -132,12 +132,15 @@ class SourcingAlert(models.Model):
         :param calendar: the working days of our own people, of ``engine.workdays``.
         """
         self.ensure_one()
+        told = self.told or {}
+        levels = [level for level in self.rule_id._levels() if level[0] not in told]
+        if not levels:
+            return []
         # a hold stops this clock, too
         since = max(filter(None, (self.since, self.project_id._resumed_on())))
         waited = calendar.count(fields.Date.add(since, days=1), today)
         return [
             audience
-            for audience, after in self.rule_id._levels()
-            if audience not in (self.told or {})
-            and (not after or (waited >= after and not self.acknowledged_by))
+            for audience, after in levels
+            if not after or (waited >= after and not self.acknowledged_by)
         ]

@@ -21,7 +21,7 @@ class SourcingJournal(models.Model):
         "sourcing.project", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(
-        related="project_id.company_id", store=True, index=True
+        related="project_id.company_id", store=True, index=True, precompute=True
     )
     milestone_id = fields.Many2one("sourcing.milestone", "Step", ondelete="restrict")
     code = fields.Char(required=True, index=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 SIDES = [
     ("buyer", "Buyer"),
@@ -353,12 +354,17 @@ class SourcingParty(models.Model):
         :param side: ``buyer`` or ``factory``.
         :param key: the personal links of the session, see ``_of_links``.
         """
+        return self.search(self._domain_of_user(user, side, key))
+
+    @api.model
+    def _domain_of_user(self, user, side: str, key=None) -> Domain:
+        """The domain of ``_of_user``, for whom there may be ten thousand."""
         if user._is_public():
-            return self._of_links(key, side)
+            return Domain("id", "in", self._of_links(key, side).ids)
         if not user.active:
-            return self.browse()
+            return Domain.FALSE
         partner = user.partner_id
-        return self.search(
+        return Domain(
             [
                 ("side", "=", side),
                 ("revoked", "=", False),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .sourcing_milestone import CLOSED
@@ -14,6 +15,7 @@ FACTS = frozenset(
         "date_start",
         "date_planned",
         "date_forecast",
+        "plan_version",
         "factory_completion",
         "factory_deadline",
         "health",
@@ -493,8 +495,9 @@ class SourcingProject(models.Model):
         # portal users hold no rights; this is the question whether they may see
         # anything at all
         # sudo: sourcing.party - see above
-        parties = self.env["sourcing.party"].sudo()._of_user(user, side, key)
-        return parties.filtered(lambda party: party.project_id == self)._pick(user)
+        parties = self.env["sourcing.party"].sudo()
+        mine = parties._domain_of_user(user, side, key)
+        return parties.search(mine & Domain("project_id", "=", self.id))._pick(user)
 
     def _may_lead(self) -> bool:
         """Whether the user decides here as lead: he, a deputy or a manager."""
@@ -527,35 +530,36 @@ class SourcingProject(models.Model):
 
     # === JOURNAL === #
 
-    def _log(
+    def _log(self, code: str, **values):
+        """Add a line to the journal of each project.
+
+        :param values: see ``_prepare_log``.
+        """
+        # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
+        journal = self.env["sourcing.journal"].sudo()
+        return journal.create(
+            [project._prepare_log(code, **values) for project in self]
+        )
+
+    def _prepare_log(
         self, code: str, *, step=None, partner=None, before=None, after=None, reason=""
-    ):
-        """Add a line to the journal.
+    ) -> dict:
+        """Values of a line of the journal.
 
         :param code: a code that ``sourcing.sentence`` knows.
         :param before: values before, as plain data; ``after`` likewise.
         :param reason: free text of our staff; no other side ever reads it.
         """
-        # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
-        return (
-            self.env["sourcing.journal"]
-            .sudo()  # sudo: as above
-            .create(
-                [
-                    {
-                        "project_id": project.id,
-                        "milestone_id": step.id if step else False,
-                        "code": code,
-                        "user_id": self.env.user.id,
-                        "partner_id": (partner or self.env.user.partner_id).id,
-                        "before": before,
-                        "after": after,
-                        "reason": reason,
-                    }
-                    for project in self
-                ]
-            )
-        )
+        return {
+            "project_id": self.id,
+            "milestone_id": step.id if step else False,
+            "code": code,
+            "user_id": self.env.user.id,
+            "partner_id": (partner or self.env.user.partner_id).id,
+            "before": before,
+            "after": after,
+            "reason": reason,
+        }
 
     def _review_open_approvals(self) -> None:
         """Void the questions whose subject has changed since they were asked."""

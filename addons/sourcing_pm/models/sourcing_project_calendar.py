@@ -62,11 +62,10 @@ class SourcingProject(models.Model):
             self._calendar("factory", order), self._factory(order), self.company_id
         )
 
-    def _workdays(self) -> dict:
-        calendars = super()._workdays()
-        if "factory" in calendars:
-            calendars["factory"] = self._factory_workdays()
-        return calendars
+    def _workdays_of(self, kind: str) -> WorkCalendar:
+        if kind == "factory":
+            return self._factory_workdays()
+        return super()._workdays_of(kind)
 
     def _counted_in(self, calendars):
         """The live projects with an open step that counts in one of ``calendars``."""

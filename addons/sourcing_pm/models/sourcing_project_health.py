@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
 
 from ..engine.workdays import CalendarDays
 from .sourcing_milestone import OUT_OF_PLAN
 from .sourcing_project import HEALTH
-from .tools import write_changed
+from .sourcing_rule import Criterion
+from .tools import write_changed, write_facts
 
 _logger = logging.getLogger(__name__)
 
 RANK = {"green": 0, "yellow": 1, "red": 2}
+# Projects that the nightly job reads, solves and commits together.
+BATCH = 200
 
 
 class SourcingProject(models.Model):
@@ -110,15 +118,17 @@ class SourcingProject(models.Model):
 
     def _step_signals(self) -> list[dict]:
         calendars = self._workdays()
+        todays = {kind: self._today_of(kind) for kind in calendars}
         signals = []
         for step in self.milestone_ids:
             if not step.baseline_finish or step.state in OUT_OF_PLAN:
                 continue
             finish = step.actual_finish or max(
-                step.forecast_finish or step.baseline_finish, step._today()
+                step.forecast_finish or step.baseline_finish,
+                step._today() if step.order_id else todays[step.calendar_kind],
             )
             calendar = step._own_workdays() or calendars[step.calendar_kind]
-            days = calendar.count(fields.Date.add(step._due(), days=1), finish)
+            days = calendar.count(step._due() + timedelta(days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",
@@ -186,24 +196,34 @@ class SourcingProject(models.Model):
             for colour, group in issues.grouped("colour").items()
         ]
 
+    def _criteria(self) -> tuple[Criterion, ...]:
+        return self.env["sourcing.rule"]._criteria(self.company_id.id)
+
     def _rules(self):
         # sudo: sourcing.rule - rules judge for everybody alike
         rules = self.env["sourcing.rule"].sudo()
-        return rules.browse(rules._ids_of_company(self.company_id.id))
+        return rules.browse(rule.rule_id for rule in self._criteria())
 
-    def _judge(self) -> list[dict]:
-        """What the rules say today, the worst first; of each topic the worst rule."""
+    def _verdict(self) -> Verdict:
+        """What the rules say today, beside what they said before."""
         self.ensure_one()
+        known = self.findings or []
+        return Verdict(self.health, known, self._judge(_by_key(known)))
+
+    def _judge(self, known: dict[tuple, dict]) -> list[dict]:
+        """What the rules say today, the worst first; of each topic the worst rule.
+
+        :param known: what they said before.
+        """
         today = str(self._today())
-        known = {_key(finding): finding for finding in self.findings or []}
         signals = self._signals()
         found: dict[tuple, dict] = {}
-        for rule in self._rules():
+        for rule in self._criteria():
             for signal in signals:
                 if (
                     signal["condition"] != rule.condition
-                    or signal.get("colour") not in (None, rule.colour)
                     or signal["value"] <= rule.threshold
+                    or signal.get("colour") not in (None, rule.colour)
                 ):
                     continue
                 finding = {
@@ -225,12 +245,11 @@ class SourcingProject(models.Model):
 
     def _refresh_health(self) -> None:
         """Judge the projects anew and tell whoever has to know, once."""
-        for project in self:
-            # sudo: sourcing.project - colours are the rules', whoever moved the plan
-            project = project.sudo()
-            if project.state == "running":
-                project._apply_findings(project._judge())
-            elif project.state in ("draft", "cancel") and project.health:
+        # sudo: sourcing.project - colours are the rules', whoever moved the plan
+        projects = self.sudo()
+        projects.filtered(lambda project: project.state == "running")._apply_rules()
+        for project in projects:
+            if project.state in ("draft", "cancel") and project.health:
                 project.write(
                     {"health": False, "findings": False, "health_since": False}
                 )
@@ -238,36 +257,48 @@ class SourcingProject(models.Model):
                 project._end_alerts(project._open_alerts())
                 project._end_tasks()
 
-    def _apply_findings(self, findings: list[dict]) -> None:
-        self.ensure_one()
-        known = {_key(finding): finding for finding in self.findings or []}
-        fresh = [
-            finding
-            for finding in findings
-            if _is_worse(finding, known.get(_key(finding)))
-        ]
-        self._review_override(fresh)
-        before = self.health
-        health = self.override_colour or max(
-            (finding["colour"] for finding in findings), key=RANK.get, default="green"
+    def _apply_rules(self) -> None:
+        """Colour these running projects and their steps as the rules say today."""
+        verdicts = {project: project._verdict() for project in self}
+        for project, verdict in verdicts.items():
+            project._review_override(verdict.fresh)
+        write_facts(
+            {
+                project: project._prepare_health(verdict)
+                for project, verdict in verdicts.items()
+            }
         )
-        vals = {"health": health, "findings": findings}
-        if health != before:
-            vals["health_since"] = self._today()
-        write_changed(self, vals)
-        self._colour_steps(findings)
-        if before and health != before:
-            self._log(
-                "health_changed",
-                before={"before_state": before},
-                after={"after_state": health},
-            )
-        if fresh or {_matter(finding) for finding in findings} != {
-            _matter(finding) for finding in known.values()
-        }:
-            # the row of the project is the lock: who comes second starts again
-            self.flush_recordset(["findings"])
-            self._follow_alerts(findings, fresh)
+        write_facts(
+            {
+                step: {"health": colour}
+                for project, verdict in verdicts.items()
+                for step, colour in project._step_colours(verdict.findings)
+            }
+        )
+        for project, verdict in verdicts.items():
+            if verdict.colour and project.health != verdict.colour:
+                project._log(
+                    "health_changed",
+                    before={"before_state": verdict.colour},
+                    after={"after_state": project.health},
+                )
+            if verdict.is_news:
+                # the row of the project is the lock: who comes second starts again
+                project.flush_recordset(["findings"])
+                project._follow_alerts(verdict.findings, verdict.fresh)
+
+    def _prepare_health(self, verdict: Verdict) -> dict:
+        health = self.override_colour or max(
+            (finding["colour"] for finding in verdict.findings),
+            key=RANK.get,
+            default="green",
+        )
+        same = health == self.health
+        return {
+            "health": health,
+            "findings": verdict.findings,
+            "health_since": self.health_since if same else self._today(),
+        }
 
     def _review_override(self, fresh: list[dict]) -> None:
         """A colour set by hand ends after its day, or when worse comes to light."""
@@ -279,16 +310,15 @@ class SourcingProject(models.Model):
         if worse or self.override_until < self._today():
             self._end_override()
 
-    def _colour_steps(self, findings: list[dict]) -> None:
+    def _step_colours(self, findings: list[dict]) -> Iterator[tuple]:
+        """Each step with its colour; without one where there is nothing to judge."""
         worst: dict[int, str] = {}
         for finding in reversed(findings):  # the worst stands first and wins
             if finding["step"]:
                 worst[finding["step"]] = finding["colour"]
         for step in self.milestone_ids:
             judged = step.baseline_finish and step.state not in OUT_OF_PLAN
-            write_changed(
-                step, {"health": worst.get(step.id, "green") if judged else False}
-            )
+            yield step, worst.get(step.id, "green") if judged else False
 
     def _health_sentence(self, audience: str) -> str:
         """Why the project has its colour, in one sentence for one audience."""
@@ -323,7 +353,7 @@ class SourcingProject(models.Model):
         self.ensure_one()
         rules = {rule.code: rule for rule in self._rules()}
         alerts = {alert._key(): alert for alert in self._open_alerts()}
-        now = {_key(finding): finding for finding in findings}
+        now = _by_key(findings)
         worse = {_key(finding) for finding in fresh}
         over = [
             key for key in alerts if key not in now or key in worse or now[key]["over"]
@@ -339,7 +369,7 @@ class SourcingProject(models.Model):
             ]
         )
         self.invalidate_recordset(["alert_ids"])
-        self._escalate()
+        self._escalate(self._open_alerts())
         self._end_alerts(
             self._open_alerts().filtered(lambda alert: now[alert._key()]["over"])
         )
@@ -388,15 +418,14 @@ class SourcingProject(models.Model):
 
     # === TELLING === #
 
-    def _escalate(self) -> None:
+    def _escalate(self, alerts) -> None:
         """Tell every audience what is due for it: each alert once, one word to each.
 
         However many days were missed, what was due on them is told now.
+
+        :param alerts: the open ones of the project.
         """
         self.ensure_one()
-        alerts = self._open_alerts()
-        if not alerts:
-            return
         agent = self._calendar("agent")
         calendar = agent._workdays() if agent else CalendarDays()
         today = self._today()
@@ -411,6 +440,8 @@ class SourcingProject(models.Model):
                 due.setdefault(audience, []).append(alert)
             if audiences:
                 alert.told = (alert.told or {}) | dict.fromkeys(audiences, str(today))
+        if not due:
+            return
         roots = self._roots(alerts)
         for audience, about in due.items():
             findings = [
@@ -523,22 +554,38 @@ class SourcingProject(models.Model):
     def _cron_daily(self) -> None:
         """Move every running plan to today and judge it.
 
-        Runs every hour, works on each project once per day of its own zone, and
-        survives one that fails.
+        Runs every hour and works on each project once per day of its own zone, many
+        together. Where something fails, it is tried again in halves, so that a project
+        that cannot be forecast stops nobody else.
         """
         projects = self.search([("state", "=", "running")], order="judged_on, id")
         projects = projects.filtered(lambda project: project._is_stale())
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(projects))
-        for project in projects:
-            project = project.try_lock_for_update()
+        batches = [self.browse(ids) for ids in split_every(BATCH, projects.ids)]
+        batches.reverse()
+        while batches:
+            batch = batches.pop()
             try:
-                project.filtered(lambda record: record._is_stale())._catch_up()
-            except Exception:
+                batch._lock_stale()._catch_up()
+                left = cron._commit_progress(len(batch))
+            except Exception as error:
                 self.env.cr.rollback()
-                _logger.exception("Plan of %s was not brought to today", project.id)
-            if not cron._commit_progress(1):
+                if len(batch) > 1:
+                    middle = len(batch) // 2
+                    batches += [batch[middle:], batch[:middle]]
+                    continue
+                if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                    _logger.exception("Plan of %s was not brought to today", batch.id)
+                # stale still: the next run takes it up
+                left = cron._commit_progress(1)
+            if not left:
                 break
+
+    def _lock_stale(self):
+        """Those that are still to be brought to today, and that nobody else changes
+        now: whoever does forecasts them himself, and the next run judges them."""
+        return self.try_lock_for_update().filtered(lambda project: project._is_stale())
 
     def _is_stale(self) -> bool:
         return self.state == "running" and self.judged_on != self._today()
@@ -546,9 +593,40 @@ class SourcingProject(models.Model):
     def _catch_up(self) -> None:
         """Forecast and judge as of today, however many days were missed."""
         self._reschedule()
-        for project in self.filtered(lambda project: project.state == "running"):
-            project._escalate()
-            project.judged_on = project._today()
+        projects = self.filtered(lambda project: project.state == "running")
+        for project, alerts in projects._open_alerts().grouped("project_id").items():
+            project._escalate(alerts)
+        write_facts({project: {"judged_on": project._today()} for project in projects})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say of a project, beside what they said before."""
+
+    colour: str | bool
+    known: list[dict]
+    findings: list[dict]
+
+    @property
+    def fresh(self) -> list[dict]:
+        """What has to be told anew."""
+        known = _by_key(self.known)
+        return [
+            finding
+            for finding in self.findings
+            if _is_worse(finding, known.get(_key(finding)))
+        ]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether alerts begin, change or end by it."""
+        return bool(self.fresh) or set(map(_matter, self.findings)) != set(
+            map(_matter, self.known)
+        )
+
+
+def _by_key(findings: list[dict]) -> dict[tuple, dict]:
+    return {_key(finding): finding for finding in findings}
 
 
 def _key(finding: dict) -> tuple:

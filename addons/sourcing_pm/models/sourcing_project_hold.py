@@ -113,9 +113,9 @@ class SourcingMilestone(models.Model):
         days after it counts only workdays anyway.
         """
         self.ensure_one()
-        due = self.baseline_finish or None
-        for first, last in self.project_id._held(self.baseline_on) if due else ():
-            if due >= first:
+        due, project = self.baseline_finish or None, self.project_id
+        for first, last in project._held(self.baseline_on) if project.holds else ():
+            if due and due >= first:
                 due += last - first
         return due
 

@@ -9,12 +9,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import schedule
-from ..engine.workdays import CalendarDays
+from ..engine.workdays import CalendarDays, WorkCalendar
 from .errors import GateError
 from .sourcing_milestone import OUT_OF_PLAN, PASSED
-from .tools import write_changed
+from .tools import read_lines, write_facts
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
+EVERY_DAY = CalendarDays()
+# The forecast layer of a step, and the same names in the engine's answer.
+FORECAST = {
+    "forecast_start": "start",
+    "forecast_finish": "finish",
+    "late_start": "late_start",
+    "late_finish": "late_finish",
+    "total_float": "total_float",
+    "critical": "critical",
+}
 
 
 class SourcingProject(models.Model):
@@ -34,6 +44,9 @@ class SourcingProject(models.Model):
         copy=False,
         help="The last working day on which the factory may complete without harm to "
         "the required date; fixed when the shipment starts.",
+    )
+    plan_version = fields.Integer(
+        readonly=True, copy=False, help="How often the plan was forecast."
     )
     buffer_left = fields.Integer(
         compute="_compute_buffer_left",
@@ -82,24 +95,15 @@ class SourcingProject(models.Model):
             by its own calendar; default: that of the project's main order.
         """
         self.ensure_one()
-        # sudo: resource.calendar, purchase.order, res.partner - an inspector moves the
-        # same plan as a lead
-        project = self.sudo().with_company(self.company_id)  # sudo: as above
-        company = project.company_id
-        match kind:
-            case "every_day":
-                return self.env["resource.calendar"]
-            case "factory":
-                vendor = project._factory(order).with_company(company)
-                own = (
-                    vendor.sourcing_calendar_id or company.sourcing_factory_calendar_id
-                )
-            case "port":
-                own = company.sourcing_port_calendar_id
-            case _:
-                own = company.resource_calendar_id
-        # sudo: resource.calendar - as above
-        return own or self.env["resource.calendar"].sudo().browse(self._china())
+        # sudo: resource.calendar - an inspector moves the same plan as a lead
+        calendars = self.env["resource.calendar"].sudo()
+        if kind == "every_day":
+            return calendars
+        own = self.company_id._plan_calendars()[kind]
+        if kind == "factory":
+            vendor = self._factory(order).with_company(self.company_id)
+            own = vendor.sourcing_calendar_id.id or own
+        return calendars.browse(own or self._china())
 
     @api.model
     def _china(self) -> int:
@@ -111,7 +115,7 @@ class SourcingProject(models.Model):
 
     def _zone(self, kind: str = "agent", order=None) -> ZoneInfo:
         calendar = self._calendar(kind, order) or self._calendar("agent")
-        return ZoneInfo(calendar.tz or "UTC")
+        return ZoneInfo(calendar._zone_name())
 
     def _today(self) -> date:
         """Today where our own people work."""
@@ -124,11 +128,12 @@ class SourcingProject(models.Model):
 
     def _workdays(self) -> dict:
         """Calendar of the engine for each kind of step."""
-        calendars = {}
-        for kind in set(self.milestone_ids.mapped("calendar_kind")):
-            calendar = self._calendar(kind)
-            calendars[kind] = calendar._workdays() if calendar else CalendarDays()
-        return calendars
+        kinds = set(self.milestone_ids.mapped("calendar_kind"))
+        return {kind: self._workdays_of(kind) for kind in kinds}
+
+    def _workdays_of(self, kind: str) -> WorkCalendar:
+        calendar = self._calendar(kind)
+        return calendar._workdays() if calendar else EVERY_DAY
 
     def _local_day(self, moment) -> date:
         """The day of an instant (UTC) where our own people work."""
@@ -141,21 +146,62 @@ class SourcingProject(models.Model):
 
         :raise UserError: the chain has a cycle; names the steps.
         """
-        for project in self.filtered(
+        # sudo: sourcing.project - forecasts are the plan's, whoever moved it
+        plans = self.sudo().filtered(  # sudo: as above
             lambda project: project.state in ("draft", "running")
-        ):
-            # sudo: sourcing.milestone - forecasts are the plan's, whoever moved it
-            project.sudo()._forecast()
+        )
+        plans._read_ahead()
+        plans._forecast()
         self._refresh_health()
 
+    def _read_ahead(self) -> None:
+        """Read at once what the plans of these projects are made of.
+
+        Loops over filtered records would read it again for every project.
+        """
+        read_lines(self, "milestone_ids")
+        read_lines(self.milestone_ids, "link_ids")
+        read_lines(self, "order_ids")
+        read_lines(self, "issue_ids")
+        for company, projects in self.grouped("company_id").items():
+            # sudo: res.partner - as in _calendar
+            vendors = projects.sudo().order_ids.partner_id.with_company(company)
+            vendors.fetch(["commercial_partner_id", "sourcing_calendar_id"])
+
     def _forecast(self) -> None:
+        """Write what the engine says of these plans."""
+        plans = {project: project._solve() for project in self}
+        before = {project: project.date_forecast for project in self}
+        write_facts(
+            {
+                step: self._prepare_forecast(dates.get(step.id))
+                for project, dates in plans.items()
+                for step in project.milestone_ids
+            }
+        )
+        write_facts({project: project._prepare_summary() for project in self})
+        self.env["sourcing.journal"].create(
+            [
+                project._prepare_log(
+                    "forecast_moved",
+                    before={"before_date": str(day)},
+                    after={"after_date": str(project.date_forecast)},
+                )
+                for project, day in before.items()
+                if project.state == "running" and day and day != project.date_forecast
+            ]
+        )
+
+    def _solve(self) -> dict[int, schedule.Dates]:
+        """The dates of the steps that are in the plan.
+
+        :raise UserError: there are none: a cycle, or no working day.
+        """
         self.ensure_one()
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        calendars = self._workdays()
         tasks, start, today = self._tasks(steps)
-        deadline = self.date_required or None
         try:
-            dates = schedule.solve(tasks, start, today, deadline)
+            return schedule.solve(tasks, start, today, self.date_required or None)
         except schedule.CycleError as error:
             names = self.env["sourcing.milestone"].browse(error.args[0])
             raise UserError(
@@ -173,21 +219,11 @@ class SourcingProject(models.Model):
                     error=error,
                     calendars=[
                         self._calendar(kind).display_name
-                        for kind in calendars
+                        for kind in self._workdays()
                         if kind != "every_day"
                     ],
                 )
             ) from error
-        for step in self.milestone_ids:
-            write_changed(step, self._prepare_forecast(dates.get(step.id)))
-        before = self.date_forecast
-        write_changed(self, self._prepare_summary(steps, calendars))
-        if self.state == "running" and before and before != self.date_forecast:
-            self._log(
-                "forecast_moved",
-                before={"before_date": str(before)},
-                after={"after_date": str(self.date_forecast)},
-            )
 
     def _tasks(self, steps) -> tuple[list[schedule.Task], date, date]:
         """The plan for the engine: tasks, first day, and today.
@@ -211,48 +247,38 @@ class SourcingProject(models.Model):
     def _prepare_forecast(self, dates) -> dict:
         """Values of a step's forecast layer; empty ones for a step out of plan."""
         if dates is None:
-            return dict.fromkeys(
-                (
-                    "forecast_start",
-                    "forecast_finish",
-                    "late_start",
-                    "late_finish",
-                    "total_float",
-                    "critical",
-                    "driver",
-                    "driver_id",
-                ),
-                False,
-            )
+            return dict.fromkeys((*FORECAST, "driver", "driver_id"), False)
         by_step = isinstance(dates.driver, int)
         return {
-            "forecast_start": dates.start,
-            "forecast_finish": dates.finish,
-            "late_start": dates.late_start,
-            "late_finish": dates.late_finish,
-            "total_float": dates.total_float,
-            "critical": dates.critical,
+            **{name: getattr(dates, key) for name, key in FORECAST.items()},
             "driver": "step" if by_step else dates.driver,
             "driver_id": dates.driver if by_step else False,
         }
 
-    def _prepare_summary(self, steps, calendars) -> dict:
+    def _prepare_summary(self) -> dict:
         """Dates of the project that follow from those of its steps (design 10)."""
-        last = steps.sorted("sequence")[-1:]
-        holds = steps.filtered("block_ship")
-        shipment = steps.filtered(lambda step: step.kind == "shipment")[:1]
-        vals = {
-            "date_forecast": last.forecast_finish,
-            "date_planned": last.baseline_finish,
-            "factory_completion": max(holds.mapped("forecast_finish"), default=False),
-        }
+        steps = [step for step in self.milestone_ids if step.state not in OUT_OF_PLAN]
+        last = max(steps, key=lambda step: (step.sequence, step.id), default=None)
+        shipment = next((step for step in steps if step.kind == "shipment"), None)
+        deadline = self.factory_deadline
         if not (shipment and self.date_required):
-            vals["factory_deadline"] = False
+            deadline = False
         elif not shipment.actual_start:
-            vals["factory_deadline"] = calendars[shipment.calendar_kind].floor(
+            deadline = self._workdays_of(shipment.calendar_kind).floor(
                 shipment.late_start - timedelta(days=1)
             )
-        return vals
+        return {
+            "date_forecast": last and last.forecast_finish,
+            "date_planned": last and last.baseline_finish,
+            "factory_completion": max(
+                (step.forecast_finish for step in steps if step.block_ship),
+                default=False,
+            ),
+            "factory_deadline": deadline,
+            # two who move one plan at once meet in its row, and the second starts
+            # again: each would forecast without the other's change
+            "plan_version": self.plan_version + 1,
+        }
 
     # === BASELINE === #
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools.image import image_data_uri
 
 from ..engine import timeline
@@ -32,14 +33,15 @@ class SourcingProject(models.Model):
 
     # === LIST === #
 
-    def _of_buyer(self, user, key=None):
-        """The projects in which ``user`` is a party of the buyer, as superuser.
+    def _domain_of_buyer(self, user, key=None) -> Domain:
+        """The projects in which ``user`` is a party of the buyer.
 
         :param key: the personal links that the reader's session has opened.
         """
         # sudo: sourcing.party - portal users hold no rights; the parties are the check
         parties = self.env["sourcing.party"].sudo()
-        return parties._of_user(user, "buyer", key).project_id
+        mine = parties._domain_of_user(user, "buyer", key)
+        return Domain("party_ids", "any", mine)
 
     def _buyer_rows(self, records) -> list[dict]:
         """One plain dict per project for lists.
@@ -52,7 +54,8 @@ class SourcingProject(models.Model):
             lambda approval: approval.state == "open" and approval.party_id
         ).project_id
         # one day for the whole list: it only says whether years are written
-        today = records[:1]._today() if records else None
+        # (not of records[:1], which would be read without the others)
+        today = next((project._today() for project in records), None)
         return [
             {
                 "id": project.id,

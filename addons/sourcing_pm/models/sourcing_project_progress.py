@@ -6,6 +6,8 @@ from datetime import UTC, date
 
 from odoo import api, fields, models
 
+from .tools import read_lines
+
 
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"
@@ -20,6 +22,10 @@ class SourcingProject(models.Model):
     _overrun_positive = models.Constraint(
         "CHECK(overrun_percent >= 0)", "An overrun cannot be negative."
     )
+
+    def _read_ahead(self) -> None:
+        read_lines(self, "progress_ids")
+        return super()._read_ahead()
 
     def _factory_today(self) -> date:
         """Today where the factory works."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
@@ -7,6 +9,16 @@ from odoo.tools import ormcache
 PLACEHOLDERS = ("step", "days", "percent", "issue")
 # Whom an alert can be told, from the nearest on; field of the rule by its name.
 AUDIENCES = ("lead", "deputy", "manager", "buyer", "supplier")
+
+
+class Criterion(NamedTuple):
+    """What judging needs of a rule: of which figure it speaks, and from where on."""
+
+    rule_id: int
+    code: str
+    condition: str
+    threshold: float
+    colour: str
 
 
 class SourcingRule(models.Model):
@@ -84,14 +96,16 @@ class SourcingRule(models.Model):
 
     @api.model
     @ormcache("company_id")
-    def _ids_of_company(self, company_id: int) -> tuple[int, ...]:
+    def _criteria(self, company_id: int) -> tuple[Criterion, ...]:
         """The rules that judge a company's projects, in order; cached, for every list
         of projects asks for them. Its own rule replaces the shared one of its code."""
         # sudo: sourcing.rule - rules judge for everybody alike
         rules = self.sudo().search([("company_id", "in", (company_id, False))])
         own = set(rules.filtered("company_id").mapped("code"))
         return tuple(
-            rules.filtered(lambda rule: rule.company_id or rule.code not in own).ids
+            Criterion(rule.id, rule.code, rule.condition, rule.threshold, rule.colour)
+            for rule in rules
+            if rule.company_id or rule.code not in own
         )
 
     @api.constrains("sentence_staff", "sentence_buyer", "sentence_supplier")
@@ -115,10 +129,11 @@ class SourcingRule(models.Model):
         text = self[f"sentence_{audience}"]
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
 
-    def _levels(self) -> list[tuple[str, int]]:
+    @ormcache("self.id")
+    def _levels(self) -> tuple[tuple[str, int], ...]:
         """Audience and working days after which it is told, the nearest first."""
-        return [
+        return tuple(
             (audience, self[f"{audience}_after"])
             for audience in AUDIENCES
             if self[f"tell_{audience}"]
-        ]
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Collection
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -14,15 +14,64 @@ def write_changed(record: models.BaseModel, vals: dict) -> dict:
 
     :return: what was written.
     """
-    changed = {}
-    for name, value in vals.items():
-        field = record._fields[name]
-        now = record[name].id if field.type == "many2one" else record[name]
-        if (now or False) != (value or False):
-            changed[name] = value
+    changed = {
+        name: value
+        for name, value in vals.items()
+        if _differs(record, record._fields[name], value)
+    }
     if changed:
         record.write(changed)
     return changed
+
+
+def write_facts(values: dict[models.BaseModel, dict]) -> None:
+    """Write what follows from other values, for many records of one model at once.
+
+    As stored computes are written: without ``write``, what it guards and what it
+    triggers, and with the next flush. All of a record's values are written where one
+    differs, so that the sets of columns, and with them the statements, stay few.
+
+    :param values: the same fields for each record.
+    """
+    changed = [
+        (record, vals)
+        for record, vals in values.items()
+        if any(_differs(record, record._fields[name], vals[name]) for name in vals)
+    ]
+    for record, vals in changed:
+        for name, value in vals.items():
+            field = record._fields[name]
+            cached = field.convert_to_cache(value, record)
+            field._update_cache(record, cached, dirty=True)
+    if changed:
+        first, vals = changed[0]
+        first.union(*(record for record, _vals in changed)).modified(list(vals))
+
+
+def read_lines(records: models.BaseModel, name: str) -> None:
+    """Read a one2many of these records with the values of its lines, by one query.
+
+    By itself it reads ids first, and the values when somebody asks for one.
+
+    :param name: a one2many without a domain of its own, whose lines are all readable.
+    """
+    field = records._fields[name]
+    known = field._get_cache(records.env)
+    records = records.browse(id_ for id_ in records.ids if id_ not in known)
+    if not records:
+        return
+    lines = records.env[field.comodel_name].search_fetch(
+        [(field.inverse_name, "in", records.ids)]
+    )
+    found = lines.grouped(field.inverse_name)
+    field._insert_cache(
+        records, [found.get(record, lines.browse())._ids for record in records]
+    )
+
+
+def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
+    now = record[field.name]
+    return ((now.id if field.type == "many2one" else now) or False) != (value or False)
 
 
 def in_language(record: models.BaseModel, lang: str) -> models.BaseModel:

@@ -31,6 +31,7 @@ from . import (
     test_guard_registry,
     test_moves,
     test_links,
+    test_load,
     test_link_mails,
     test_library,
     test_issues,
