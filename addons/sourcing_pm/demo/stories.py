@@ -604,7 +604,7 @@ class Story:
             order._supplier_report_quantity(
                 order.order_line[:1].id,
                 {"made": quantity},
-                self.project._factory_today(),
+                self.project._today_of("factory"),
                 "",
                 order._party(self.factory),
             )

@@ -48,11 +48,12 @@ class Span:
 class Move:
     """A step as planned and as forecast.
 
-    :param planned: its baseline; None for a step that the baseline did not know.
+    :param planned: its baseline; None for a step that has none.
     :param now: its forecast, or what happened.
     :param driver: as in :class:`.schedule.Dates`.
     :param predecessors: the links that the forecast was made with.
     :param day_names: days off that have a name: National Day.
+    :param added: it was put into the plan when that of the others stood already.
     """
 
     id: Hashable
@@ -62,6 +63,12 @@ class Move:
     predecessors: tuple[Link, ...] = ()
     calendar: WorkCalendar = WorkCalendar()
     day_names: Mapping[date, str] = field(default_factory=dict)
+    added: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the baseline of what follows has no place for it."""
+        return self.added or not self.planned
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def explain(
         if not origin:
             break
         before = moves[origin.id]
-        if not before.planned:
+        if before.is_new:
             # its whole length is new, and so is what came before it
             parts.append(Reason("new", carried, before.id))
             break
@@ -150,7 +157,7 @@ def _origin(
     if not origin:
         return None, 0
     before = moves[origin.id]
-    if not before.planned:
+    if before.is_new:
         # what was planned has no place for it: all of the distance came with it
         return origin, _moved(at, end)
     return origin, _moved(before, "finish" if origin.type == "FS" else "start")
@@ -163,14 +170,14 @@ def _own(
     assert at.planned
     first_now, first_planned = at.now.start, at.planned.start
     before = moves[origin.id] if origin else None
+    if before and before.is_new:
+        return []
     if before and before.planned and origin:
         if origin.type == "FS":
             first_now = before.now.finish + _DAY
             first_planned = before.planned.finish + _DAY
         else:
             first_now, first_planned = before.now.start, before.planned.start
-    if before and not before.planned:
-        return []
     now = _days_off(at, first_now, getattr(at.now, end))
     planned = _days_off(at, first_planned, getattr(at.planned, end))
     names = dict.fromkeys((*now, *planned))

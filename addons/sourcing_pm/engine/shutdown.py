@@ -56,7 +56,7 @@ def with_shutdown(
     lost = {first + n * _DAY for n in range(days)}
     lost |= {calendar.add(first, -n) for n in range(2, ramp_down + 1, 2)}
     lost |= {calendar.add(last, n) for n in range(2, ramp_up + 1, 2)}
-    return replace(calendar, holidays=calendar.holidays | lost)
+    return calendar.without(lost)
 
 
 def last_safe_day(

@@ -9,6 +9,7 @@ calendar is a working week and two sets of exceptions, and the days off win.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -55,6 +56,14 @@ class WorkCalendar:
             check_date(day, "a holiday")
         for day in self.extra_workdays:
             check_date(day, "an extra workday")
+
+    def without(self, days: Iterable[date]) -> WorkCalendar:
+        """Return the calendar with more days off.
+
+        :raises TypeError: one of ``days`` is not a date.
+        """
+        holidays = self.holidays | frozenset(days)
+        return WorkCalendar(self.weekdays, holidays, self.extra_workdays)
 
     def is_workday(self, day: date) -> bool:
         """Tell whether ``day`` is worked.

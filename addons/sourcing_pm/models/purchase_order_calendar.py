@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 
+# What makes another factory the one in whose days a plan counts.
+FACTORY = frozenset({"partner_id", "state", "sourcing_project_id"})
+
 
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
@@ -22,10 +25,21 @@ class PurchaseOrder(models.Model):
         for order in self:
             order.sourcing_notice = order.sourcing_project_id.calendar_notice
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._projects()._reschedule()
+        return orders
+
     def write(self, vals):
+        if not FACTORY & vals.keys():
+            return super().write(vals)
+        before = self._projects()
         result = super().write(vals)
-        if "partner_id" in vals or vals.get("state") == "cancel":
-            # sudo: sourcing.project - another factory's days count, whoever chose it
-            projects = self.sudo().sourcing_project_id  # sudo: as above
-            projects.filtered(lambda project: project.state == "running")._reschedule()
+        (before | self._projects())._reschedule()
         return result
+
+    def _projects(self):
+        """Whose plans count in the days of these factories."""
+        # sudo: sourcing.project - plans follow the factory, whoever chose it
+        return self.sudo().sourcing_project_id

@@ -65,11 +65,9 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         if self.state in ("purchase", "cancel"):
             return self.state == "purchase"
-        quoting = self.sourcing_project_id.milestone_ids.filtered(
-            lambda step: step.kind == "rfq" and step.state not in CLOSED
-        )
+        project = self.sourcing_project_id
         rivals = (self.alternative_po_ids - self).sourcing_project_id
-        return not quoting and self.sourcing_project_id not in rivals
+        return not project._is_quoting() and project not in rivals
 
     def _steps(self):
         """The steps of the order in their order: its own, and the shared ones."""

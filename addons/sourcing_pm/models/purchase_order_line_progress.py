@@ -36,6 +36,14 @@ class PurchaseOrderLine(models.Model):
         rows = self._progress_rows("made")
         return runrate.finish(rows._reports(), self.product_qty, calendar)
 
+    def _production(self):
+        """The step that makes the goods: the order's own before the shared one; as
+        superuser."""
+        # sudo: sourcing.milestone - whose step it is decides about plans, not rights
+        steps = self.sudo().order_id._steps()
+        making = steps.filtered(lambda step: step.kind == "production")
+        return making.sorted(lambda step: not step.order_id)[:1]
+
     def _progress_sentences(self) -> list[str]:
         """1,240 of 2,000 made as of Mar 4; at this rate done Mar 19."""
         self.ensure_one()
@@ -60,8 +68,11 @@ class PurchaseOrderLine(models.Model):
             )
         finish = None
         if last.quantity < self.product_qty:
-            calendar = project._calendar("factory")
-            finish = self._progress_finish(calendar._workdays())
+            step, order = self._production(), self.sudo().order_id  # sudo: see above
+            workdays = (
+                step._workdays() if step else project._plan_days("factory", order)
+            )
+            finish = self._progress_finish(workdays)
         if not finish:
             return self.env._("%(quantity)s of %(ordered)s made as of %(day)s", **facts)
         return self.env._(

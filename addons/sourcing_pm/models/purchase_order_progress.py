@@ -35,7 +35,7 @@ class PurchaseOrder(models.Model):
                 "unit": line.product_uom_id.name or "",
                 "sentences": line._progress_sentences(),
                 "may_report": project.state == "running",
-                "today": str(project._factory_today()),
+                "today": str(project._today_of("factory", self)),
             }
             for line in self.order_line
             if line.product_id and not line.display_type

@@ -246,4 +246,6 @@ class SourcingCommitment(models.Model):
                 return [self.env._("it is soft; get the date in writing first")]
             if self.milestone_id.state not in ("planned", "running", "asked"):
                 return [self.env._("the step is closed")]
+            if self.date < self.milestone_id._today():
+                return [self.env._("its day has passed; ask for a new one")]
         return super()._transition_blockers(to)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+# What the plan knows of a rework.
+PLANNED = frozenset({"state", "date_due", "rework", "milestone_id"})
 
 
 class SourcingIssue(models.Model):
@@ -28,11 +31,36 @@ class SourcingIssue(models.Model):
             ]
         return super()._transition_blockers(to)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        issues = super().create(vals_list)
+        issues._reworked()._reschedule()
+        return issues
+
     def write(self, vals):
+        before = self._reworked()
         result = super().write(vals)
+        if PLANNED & vals.keys():
+            (before | self._reworked())._reschedule()
         if vals.get("state") == "closed":
             self.milestone_id._close_if_complete()
         return result
+
+    def unlink(self):
+        projects = self._reworked()
+        result = super().unlink()
+        projects._reschedule()
+        return result
+
+    def _holds_up(self, step) -> bool:
+        """Whether a step is not done before the day by which this is settled."""
+        self.ensure_one()
+        waits = self.rework and self.state == "open" and self.date_due
+        return bool(waits) and self.milestone_id == step
+
+    def _reworked(self):
+        """The projects of which a step is done over."""
+        return self.filtered("rework").project_id
 
     def _ask_owner(self) -> None:
         """A task for whoever sees to the corrective action."""

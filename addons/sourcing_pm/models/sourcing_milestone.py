@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, date
+from collections.abc import Callable
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import schedule
+from ..engine.workdays import WorkCalendar
 from .tools import in_language, raise_if_circular, without_defaults
 
 # Baseline, committed and forecast are never typed: only the plan writes them.
@@ -15,6 +17,7 @@ COMPUTED_LAYERS = frozenset(
         "baseline_start",
         "baseline_finish",
         "baseline_on",
+        "added",
         "committed_finish",
         "forecast_start",
         "forecast_finish",
@@ -100,7 +103,7 @@ class SourcingMilestone(models.Model):
         "done": ("running",),
         "na": ("planned",),
         "waived": ("planned",),
-        "cancel": ("planned",),
+        "cancel": ("planned", "running"),
     }
 
     # === FIELDS === #
@@ -460,7 +463,10 @@ class SourcingMilestone(models.Model):
         """Take a step that was closed too early back into work."""
         self.check_access("write")
         for step in self:
-            step._transition("running" if step.state == "done" else "planned")
+            if step.state == "cancel":
+                step._transition(step._state_revived())
+            else:
+                step._transition("running" if step.state == "done" else "planned")
 
     def action_correct_dates(self, *, reason: str, start=None, finish=None):
         """Correct reported dates; the journal keeps both and the reason.
@@ -505,7 +511,7 @@ class SourcingMilestone(models.Model):
             return self._set_aside_blockers()
         if to == "waived":
             return self._waiver_blockers()
-        if to == "planned" and self.state == "cancel":
+        if self.state == "cancel":
             return self._revival_blockers()
         return super()._transition_blockers(to)
 
@@ -753,22 +759,38 @@ class SourcingMilestone(models.Model):
             else self.display_name
         )
 
-    def _calendar(self):
-        """The ``resource.calendar`` of the step; empty when every day counts."""
+    def _way(self) -> tuple:
+        """In whose days the step counts: its kind of calendar and, where its factory
+        works by its own, the ``purchase.order``, as superuser."""
         self.ensure_one()
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        return self.project_id._calendar(self.calendar_kind, self.sudo().order_id)
+        order = self.sudo().order_id
+        return self.calendar_kind, order if self.calendar_kind == "factory" else None
 
-    def _zone(self):
-        """Time zone in which an instant becomes a day of this step."""
-        # sudo: purchase.order - as above
-        return self.project_id._zone(self.calendar_kind, self.sudo().order_id)
+    def _by_way(self, read: Callable) -> dict:
+        """What depends on their days, by step: read once for all that count alike.
+
+        :param read: a method of their project that is called with ``_way()``.
+        """
+        ways = {step: step._way() for step in self}
+        known = {way: read(*way) for way in dict.fromkeys(ways.values())}
+        return {step: known[way] for step, way in ways.items()}
+
+    def _calendar(self):
+        """The ``resource.calendar`` of the step; empty when every day counts."""
+        return self.project_id._calendar(*self._way())
+
+    def _workdays(self) -> WorkCalendar:
+        """The days on which the step is worked on: those of its factory or place,
+        without shutdowns and days on hold."""
+        return self.project_id._plan_days(*self._way())
 
     def _local_day(self, moment) -> date:
-        return moment.replace(tzinfo=UTC).astimezone(self._zone()).date()
+        """The day of an instant (UTC) where the step is worked on."""
+        return self.project_id._local_day(moment, *self._way())
 
     def _today(self) -> date:
-        return self._local_day(fields.Datetime.now())
+        return self.project_id._today_of(*self._way())
 
     def _expected_finish(self):
         """The day before which the step will not be done, as far as anybody knows.
@@ -794,7 +816,7 @@ class SourcingMilestone(models.Model):
             id=self.id,
             duration=self.duration,
             predecessors=tuple(self._links(in_plan)),
-            calendar=self._own_workdays() or calendar,
+            calendar=calendar,
             actual_start=self.actual_start or None,
             actual_finish=self.actual_finish or None,
             expected_finish=self._expected_finish(),
@@ -815,6 +837,19 @@ class SourcingMilestone(models.Model):
             elif step.id not in seen:
                 links += step._links(in_plan, seen | {step.id})
         return links
+
+
+    def _direct_predecessors(self) -> dict:
+        """By step, the ids of the steps of these that it waits for."""
+        return {step: {link.id for link in step._links(self)} for step in self}
+
+    def _unfollowed(self, before: dict):
+        """Those of these steps that no other one waits for: with them all is over.
+
+        :param before: of ``_direct_predecessors``.
+        """
+        followed = set().union(*before.values())
+        return self.filtered(lambda step: step.id not in followed)
 
 
 class SourcingMilestoneLink(models.Model):

@@ -12,6 +12,14 @@ from .sourcing_project_plan import BEFORE_ORDER
 REWORK_DAYS = 3
 
 
+class SourcingProject(models.Model):
+    _inherit = "sourcing.project"
+
+    def _read_ahead(self) -> None:
+        super()._read_ahead()
+        self.issue_ids.fetch(["rework", "state", "date_due", "milestone_id"])
+
+
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 
@@ -89,6 +97,14 @@ class SourcingMilestone(models.Model):
             )
         issue._ask_owner()
         return issue.with_env(self.env)
+
+    def _expected_finish(self):
+        """A step that is done over is not done before its corrective action."""
+        known = super()._expected_finish()
+        # sudo: sourcing.issue - an inspector moves the same plan as a lead
+        issues = self.project_id.sudo().issue_ids  # sudo: as above
+        days = [issue.date_due for issue in issues if issue._holds_up(self)]
+        return max(filter(None, (known, *days)), default=None)
 
     def _demand_anew(self) -> None:
         """What the step demanded is demanded again; what was accepted stays filed."""

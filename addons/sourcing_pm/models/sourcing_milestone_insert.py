@@ -20,6 +20,9 @@ class SourcingProject(models.Model):
     ):
         """Add a step to this project only; what followed waits for it.
 
+        What followed keeps its planned days and may be late at once: a step more is a
+        delay that somebody has to tell the buyer, not a new plan (design 5.1).
+
         :param type_id: the kind of step, a ``sourcing.milestone.type``.
         :param after_id: the step that it follows.
         :param days: how long it takes, in the calendar of the step that it follows.
@@ -59,6 +62,7 @@ class SourcingProject(models.Model):
                     "baseline_start": step.forecast_start,
                     "baseline_finish": step.forecast_finish,
                     "baseline_on": self._today(),
+                    "added": True,
                 }
             )
         self._log("step_inserted", step=step, reason=reason)
@@ -68,6 +72,12 @@ class SourcingProject(models.Model):
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
+
+    added = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Put into the chain when the plan of what follows was frozen already.",
+    )
 
     def _prepare_insertion(self, type_id: int, days: int, owner_id) -> dict:
         """Values of a step that comes right after this one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from odoo import api, fields, models
 
 from ..engine import moves
+from ..engine.workdays import WorkCalendar
 from .portal_text import written_days
 from .sourcing_milestone import OUT_OF_PLAN
 
@@ -37,16 +38,14 @@ class SourcingMilestone(models.Model):
             return self.duration
         if not self.actual_start:
             return 0
-        workdays = self.project_id._workdays()
-        calendar = self._own_workdays() or workdays[self.calendar_kind]
-        worked = calendar.count(self.actual_start, self._today())
+        worked = self._workdays().count(self.actual_start, self._today())
         return min(worked, max(self.duration - 1, 0))
 
-    def _move(self, calendars: dict, names: dict, in_plan) -> moves.Move:
+    def _move(self, workdays: WorkCalendar, names: dict, in_plan) -> moves.Move:
         """The step for ``engine.moves``.
 
-        :param calendars: of the engine, by kind.
-        :param names: days off with a name, by kind.
+        :param workdays: in which it counts.
+        :param names: its days off with a name.
         """
         self.ensure_one()
         now = self.actual_finish or self.forecast_finish
@@ -61,8 +60,9 @@ class SourcingMilestone(models.Model):
             now=moves.Span(min(start, now), now),
             driver=self.driver_id.id if self.driver == "step" else self.driver,
             predecessors=tuple(self._links(in_plan)),
-            calendar=self._own_workdays() or calendars[self.calendar_kind],
-            day_names=names[self.calendar_kind],
+            calendar=workdays,
+            day_names=names,
+            added=self.added,
         )
 
     def _move_sentences(self, audience: str, chain: dict, visible=None) -> list[str]:
@@ -111,14 +111,16 @@ class SourcingProject(models.Model):
                 and (step.actual_finish or step.forecast_finish)
             )
         )
-        calendars = self._workdays()
-        names = {kind: self._day_names(kind) for kind in calendars}
-        return {step.id: step._move(calendars, names, steps) for step in steps}
+        workdays = steps._by_way(self._plan_days)
+        names = steps._by_way(self._day_names)
+        return {
+            step.id: step._move(workdays[step], names[step], steps) for step in steps
+        }
 
-    def _day_names(self, kind: str) -> dict:
+    def _day_names(self, kind: str, order=None) -> dict:
         """Days off of a kind of calendar that have a name which everybody may read:
         China's public holidays. What we call the days of one factory is for us."""
-        calendar = self._calendar(kind)
+        calendar = self._calendar(kind, order)
         china = calendar._china()
         # sudo: sourcing.calendar.day - when a factory is closed is no secret
         days = calendar.sudo()._exceptions() if calendar else china.sourcing_day_ids

@@ -125,7 +125,8 @@ class SourcingProgress(models.Model):
 
     def _check_day(self) -> None:
         # sudo: sourcing.project - only the day where the factory works
-        today = self.sudo().project_id._factory_today()
+        report = self.sudo()
+        today = report.project_id._today_of("factory", report.line_id.order_id)
         if self.day > today:
             raise ValidationError(
                 self.env._(
@@ -215,13 +216,7 @@ class SourcingProgress(models.Model):
 
     def _production(self):
         """The step that makes these goods."""
-        order = self.line_id.order_id
-        steps = self.project_id.milestone_ids.filtered(
-            lambda step: (
-                step.kind == "production" and step.order_id in (order, order.browse())
-            )
-        )
-        return steps.sorted(lambda step: not step.order_id)[:1]
+        return self.line_id._production().with_env(self.env)
 
     def _start_production(self) -> None:
         step = self._production()

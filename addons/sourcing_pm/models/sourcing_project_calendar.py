@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from ..engine import shutdown
 from ..engine.timeline import days_off
 from ..engine.workdays import WorkCalendar
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .sourcing_milestone import CLOSED
 from .sourcing_shutdown import LONGEST_SHUTDOWN
 
 # Shorter closures do not tear a plan apart.
@@ -42,16 +42,15 @@ class SourcingProject(models.Model):
     def _factory(self, order=None):
         """The factory in whose days the plan counts: the company of a vendor.
 
-        :param order: where a step is of one order; default: the project's main one.
+        :param order: where a step is of one order; default: the project's main one,
+            and where all were cancelled the last.
         """
         self.ensure_one()
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        orders = order.sudo() if order else self.sudo().order_ids  # sudo: as above
-        # not filtered(), whose records are no longer read ahead with others' ones
-        made = (order for order in orders if order.state == "purchase")
-        live = (order for order in orders if order.state != "cancel")
-        main = next(made, None) or next(live, orders[:1])
-        return main.partner_id.commercial_partner_id
+        project = self.sudo()
+        main = (order and order.sudo()) or project._main_order()  # sudo: as above
+        last = main or max(project.order_ids, key=lambda one: one.id, default=main)
+        return last.partner_id.commercial_partner_id
 
     def _factory_workdays(self, order=None) -> WorkCalendar:
         """The working days of a factory without its shutdowns.
@@ -62,10 +61,10 @@ class SourcingProject(models.Model):
             self._calendar("factory", order), self._factory(order), self.company_id
         )
 
-    def _workdays_of(self, kind: str) -> WorkCalendar:
+    def _workdays_of(self, kind: str, order=None) -> WorkCalendar:
         if kind == "factory":
-            return self._factory_workdays()
-        return super()._workdays_of(kind)
+            return self._factory_workdays(order)
+        return super()._workdays_of(kind, order)
 
     def _counted_in(self, calendars):
         """The live projects with an open step that counts in one of ``calendars``."""
@@ -75,13 +74,8 @@ class SourcingProject(models.Model):
     def _calendars(self):
         """The ``resource.calendar`` of all open steps."""
         self.ensure_one()
-        ways = {
-            (step.calendar_kind, step.sudo().order_id)  # sudo: as below
-            for step in self.milestone_ids
-            if step.state not in CLOSED
-        }
-        # sudo: purchase.order - an inspector moves the same plan as a lead
-        calendars = (self._calendar(kind, order) for kind, order in ways)
+        ways = {step._way() for step in self.milestone_ids if step.state not in CLOSED}
+        calendars = (self._calendar(*way) for way in ways)
         return self.env["resource.calendar"].union(*calendars)
 
     # === WARNINGS === #
@@ -147,9 +141,7 @@ class SourcingProject(models.Model):
             if paid < closed[0] <= near
         ]
         closures.sort(key=lambda closed: closed[0] - closed[1])  # the longest first
-        tasks, start, today = self._tasks(
-            self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        )
+        tasks, start, today = self._tasks(self._in_plan())
         for closed in closures:
             safe = shutdown.last_safe_day(tasks, deposit.id, closed, start, today)
             code = _shutdown_code(closed, safe, completed)
@@ -163,20 +155,6 @@ class SourcingProject(models.Model):
                     params |= {"safe": self._written(day), "days": safe.jump}
                 return [(code, params)]
         return []
-
-
-class SourcingMilestone(models.Model):
-    _inherit = "sourcing.milestone"
-
-    def _own_workdays(self):
-        """In a project of two factories each works on its own days; None where the
-        days of the project count."""
-        self.ensure_one()
-        # sudo: purchase.order - an inspector moves the same plan as a lead
-        order = self.sudo().order_id
-        if self.calendar_kind != "factory" or not order:
-            return None
-        return self.project_id._factory_workdays(order)
 
 
 def _shutdown_code(closed, safe, completed: date) -> str:

@@ -177,10 +177,10 @@ class SourcingProject(models.Model):
         :return: ``completion`` of the factory and ``delivery``.
         """
         self.ensure_one()
-        steps = self.milestone_ids.filtered(
-            lambda step: step.state not in ("na", "cancel")
-        )
         replaced = self._chain_of(old) | self._chain_of(old.browse())
+        steps = self.milestone_ids.filtered(
+            lambda step: step.state != "na" and (step in replaced or step.state != "cancel")
+        )
         first = replaced.filtered(lambda step: step.type_id == start_type)[:1]
         in_plan = steps.filtered(
             lambda step: (
@@ -190,7 +190,7 @@ class SourcingProject(models.Model):
             )
         )
         planned, start, today = self._tasks(in_plan)
-        calendar = self._factory_workdays(new)
+        calendar = self._plan_days("factory", new)
         tasks = []
         for step, task in zip(in_plan, planned, strict=True):
             if step in replaced:
@@ -205,8 +205,8 @@ class SourcingProject(models.Model):
             tasks.append(task)
         dates = schedule.solve(tasks, start=start, today=today)
         holds = in_plan.filtered("block_ship")
-        last = in_plan.sorted("sequence")[-1:]
+        last = in_plan._unfollowed(in_plan._direct_predecessors())
         return {
             "completion": max((dates[step.id].finish for step in holds), default=False),
-            "delivery": dates[last.id].finish if last else False,
+            "delivery": max((dates[step.id].finish for step in last), default=False),
         }

@@ -14,7 +14,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..engine.workdays import CalendarDays
-from .sourcing_milestone import OUT_OF_PLAN
 from .sourcing_project import HEALTH
 from .sourcing_rule import Criterion
 from .tools import write_changed, write_facts
@@ -117,18 +116,16 @@ class SourcingProject(models.Model):
         ]
 
     def _step_signals(self) -> list[dict]:
-        calendars = self._workdays()
-        todays = {kind: self._today_of(kind) for kind in calendars}
+        steps = self._in_plan()
+        workdays, todays = steps._by_way(self._plan_days), steps._by_way(self._today_of)
         signals = []
-        for step in self.milestone_ids:
-            if not step.baseline_finish or step.state in OUT_OF_PLAN:
+        for step in steps:
+            if not step.baseline_finish:
                 continue
             finish = step.actual_finish or max(
-                step.forecast_finish or step.baseline_finish,
-                step._today() if step.order_id else todays[step.calendar_kind],
+                step.forecast_finish or step.baseline_finish, todays[step]
             )
-            calendar = step._own_workdays() or calendars[step.calendar_kind]
-            days = calendar.count(step._due() + timedelta(days=1), finish)
+            days = workdays[step].count(step._due() + timedelta(days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",
@@ -316,9 +313,9 @@ class SourcingProject(models.Model):
         for finding in reversed(findings):  # the worst stands first and wins
             if finding["step"]:
                 worst[finding["step"]] = finding["colour"]
+        judged = {step.id for step in self._in_plan() if step.baseline_finish}
         for step in self.milestone_ids:
-            judged = step.baseline_finish and step.state not in OUT_OF_PLAN
-            yield step, worst.get(step.id, "green") if judged else False
+            yield step, worst.get(step.id, "green") if step.id in judged else False
 
     def _health_sentence(self, audience: str) -> str:
         """Why the project has its colour, in one sentence for one audience."""
@@ -379,6 +376,7 @@ class SourcingProject(models.Model):
     def _prepare_alert(self, finding: dict, rules: dict, before) -> dict:
         missed = finding["mark"] - (before.mark if before else 0)
         rule = rules[finding["rule"]]
+        step = self.milestone_ids.browse(finding["step"] or ())
         return {
             "project_id": self.id,
             "milestone_id": finding["step"],
@@ -389,7 +387,7 @@ class SourcingProject(models.Model):
             "mark": finding["mark"],
             "since": self._today(),
             "lead_id": self.lead_id.id,
-            "supplier_id": self.order_ids[:1].partner_id.commercial_partner_id.id,
+            "supplier_id": self._factory(step.order_id).id,
             "missed_updates": missed if rule.condition == "rhythm_lapsed" else 0,
         }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import fields, models
+
+from ..engine.workdays import WorkCalendar
 
 HOLD_FACTS = frozenset({"hold_reason", "hold_since", "holds"})
 
@@ -98,6 +100,27 @@ class SourcingProject(models.Model):
         ]
         return [span for span in spans if since and span[0] >= since]
 
+    def _days_on_hold(self) -> frozenset[date]:
+        """Every day on which the project stood still; today, if it does now."""
+        spans = self._held(date.min)
+        if self.hold_since:
+            spans.append((self.hold_since, self._today() + timedelta(days=1)))
+        return frozenset(
+            first + timedelta(days=n)
+            for first, last in spans
+            for n in range((last - first).days)
+        )
+
+    def _plan_days(self, kind: str, order=None) -> WorkCalendar:
+        """The working days of a kind of step of which the plan is made: on hold
+        nobody works.
+
+        :param order: as for ``_calendar``.
+        """
+        self.ensure_one()
+        workdays, held = self._workdays_of(kind, order), self._days_on_hold()
+        return workdays.without(held) if held else workdays
+
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
@@ -109,14 +132,17 @@ class SourcingMilestone(models.Model):
     def _due(self) -> date | None:
         """The day by which the step was planned to be done, days on hold not counted.
 
-        Not a workday of its calendar where a hold moved it there: who looks at the
-        days after it counts only workdays anyway.
+        It waits as many of its own working days as the project stood still, as the
+        forecast does.
         """
         self.ensure_one()
         due, project = self.baseline_finish or None, self.project_id
-        for first, last in project._held(self.baseline_on) if project.holds else ():
-            if due and due >= first:
-                due += last - first
+        holds = project._held(self.baseline_on) if due and project.holds else []
+        workdays = holds and project._workdays_of(*self._way())
+        for first, last in holds:
+            lost = workdays.count(first, last - timedelta(days=1))
+            if due >= first and lost:
+                due = workdays.add(due, lost)
         return due
 
     def _held_days(self) -> int:

@@ -24,7 +24,15 @@ class SourcingProject(models.Model):
 
     def _main_order(self):
         """The order that stands for the project: a confirmed one before an offer."""
-        return self._live_orders().sorted(lambda order: order.state != "purchase")[:1]
+        # sudo: purchase.order - as above
+        orders = self.sudo().order_ids
+        # not filtered(), whose records are no longer read ahead with others' ones
+        live = (order for order in orders if order.state != "cancel")
+        return min(
+            live,
+            key=lambda order: (order.state != "purchase", order.id),
+            default=orders.browse(),
+        )
 
     def _chain_of(self, order):
         """The steps that are made for each order; ``order`` empty: not yet shared out.
@@ -34,6 +42,13 @@ class SourcingProject(models.Model):
         # sudo: sourcing.milestone, purchase.order - see above
         return self.sudo().milestone_ids.filtered(
             lambda step: step.order_id == order and (order or step.scope == "order")
+        )
+
+    def _is_quoting(self) -> bool:
+        """Whether it is not decided yet who makes the goods."""
+        return any(
+            step.kind == "rfq" and step.state not in CLOSED
+            for step in self.milestone_ids
         )
 
     def _split_chain(self, order) -> None:
@@ -95,14 +110,16 @@ class SourcingProject(models.Model):
         if self.state in ("done", "cancel"):
             return
         self._log("order_cancelled", after={"order": order.name})
+        live = self._live_orders()
+        if not live:
+            common = self._chain_of(order.browse())
+            if not self._is_quoting() or any(common.mapped("actual_start")):
+                # what this factory did or was to do is not the next one's
+                common.order_id = order
         self._chain_of(order)._give_up()
-        if self._live_orders():
-            self._reschedule()
+        self._reschedule()
+        if live:
             return
-        common = self._chain_of(order.browse())
-        if any(common.mapped("actual_start")):
-            # what this factory did does not count for the next one
-            common.order_id = order
         lead = self.lead_id
         self.activity_schedule(
             "sourcing_pm.mail_activity_no_order",
@@ -116,8 +133,11 @@ class SourcingProject(models.Model):
 
     def _on_order_revived(self, order) -> None:
         """An order that was cancelled by mistake takes up its steps again."""
-        steps = self._chain_of(order).filtered(lambda step: step.state == "cancel")
-        steps._transition("planned")
+        chain = self._chain_of(order)
+        for step in chain.filtered(lambda step: step.state == "cancel"):
+            step._transition(step._state_revived())
+        if chain.project_id.milestone_ids.order_id == order:
+            chain.order_id = False  # the only order: all steps are its own
         self.activity_feedback(["sourcing_pm.mail_activity_no_order"])
 
 
@@ -149,6 +169,10 @@ class SourcingMilestone(models.Model):
         steps = self.filtered(lambda step: step.state not in CLOSED)
         steps._open_approvals()._supersede()
         steps._transition("cancel")
+
+    def _state_revived(self) -> str:
+        """Where a step goes on that was given up: what had started goes on running."""
+        return "running" if self.actual_start else "planned"
 
     def _revival_blockers(self) -> list[str]:
         # sudo: purchase.order - judged for everybody alike

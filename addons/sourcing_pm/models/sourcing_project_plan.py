@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -119,25 +119,26 @@ class SourcingProject(models.Model):
 
     def _today(self) -> date:
         """Today where our own people work."""
-        return self._local_day(fields.Datetime.now())
+        return self._today_of("agent")
 
-    def _today_of(self, kind: str) -> date:
-        """Today where steps of a kind of calendar are worked on."""
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return now.astimezone(self._zone(kind)).date()
+    def _today_of(self, kind: str, order=None) -> date:
+        """Today where steps of a kind of calendar are worked on.
 
-    def _workdays(self) -> dict:
-        """Calendar of the engine for each kind of step."""
-        kinds = set(self.milestone_ids.mapped("calendar_kind"))
-        return {kind: self._workdays_of(kind) for kind in kinds}
+        :param order: as for ``_calendar``.
+        """
+        return self._local_day(fields.Datetime.now(), kind, order)
 
-    def _workdays_of(self, kind: str) -> WorkCalendar:
-        calendar = self._calendar(kind)
+    def _local_day(self, moment, kind: str = "agent", order=None) -> date:
+        """The day of an instant (UTC) there; default: where our own people work."""
+        return moment.replace(tzinfo=UTC).astimezone(self._zone(kind, order)).date()
+
+    def _workdays_of(self, kind: str, order=None) -> WorkCalendar:
+        """The days on which people work on a kind of step, whatever the project does.
+
+        :param order: as for ``_calendar``.
+        """
+        calendar = self._calendar(kind, order)
         return calendar._workdays() if calendar else EVERY_DAY
-
-    def _local_day(self, moment) -> date:
-        """The day of an instant (UTC) where our own people work."""
-        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._zone()).date()
 
     # === FORECAST === #
 
@@ -192,14 +193,28 @@ class SourcingProject(models.Model):
             ]
         )
 
+    def _in_plan(self):
+        """The steps that are forecast.
+
+        Not what waits for steps that were given up with their order: without them
+        there is no plan of it, until another order brings its own.
+        """
+        self.ensure_one()
+        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        given_up = self.milestone_ids.filtered(lambda step: step.state == "cancel")
+        kept = (self.milestone_ids - given_up).type_id
+        lost = given_up.filtered(lambda step: step.type_id not in kept)
+        if not lost:
+            return steps
+        return steps.filtered(lambda step: step.actual_start or not step._earlier() & lost)
+
     def _solve(self) -> dict[int, schedule.Dates]:
         """The dates of the steps that are in the plan.
 
         :raise UserError: there are none: a cycle, or no working day.
         """
         self.ensure_one()
-        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        tasks, start, today = self._tasks(steps)
+        tasks, start, today = self._tasks(self._in_plan())
         try:
             return schedule.solve(tasks, start, today, self.date_required or None)
         except schedule.CycleError as error:
@@ -218,9 +233,9 @@ class SourcingProject(models.Model):
                     project=self.display_name,
                     error=error,
                     calendars=[
-                        self._calendar(kind).display_name
-                        for kind in self._workdays()
-                        if kind != "every_day"
+                        calendar.display_name
+                        for calendar in self._calendars()
+                        if calendar
                     ],
                 )
             ) from error
@@ -230,17 +245,14 @@ class SourcingProject(models.Model):
 
         :param steps: the steps that are in the plan.
         """
-        calendars = self._workdays()
-        own = {kind: self._today_of(kind) for kind in calendars}
+        workdays = steps._by_way(self._plan_days)
+        own = steps._by_way(self._today_of)
         start = self.date_start or self._today()
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([self._today(), *own.values()]), start, *reported)
         tasks = [
-            step._task(
-                calendars[step.calendar_kind], steps, today, own[step.calendar_kind]
-            )
-            for step in steps
+            step._task(workdays[step], steps, today, own[step]) for step in steps
         ]
         return tasks, start, today
 
@@ -257,28 +269,48 @@ class SourcingProject(models.Model):
 
     def _prepare_summary(self) -> dict:
         """Dates of the project that follow from those of its steps (design 10)."""
-        steps = [step for step in self.milestone_ids if step.state not in OUT_OF_PLAN]
-        last = max(steps, key=lambda step: (step.sequence, step.id), default=None)
-        shipment = next((step for step in steps if step.kind == "shipment"), None)
-        deadline = self.factory_deadline
-        if not (shipment and self.date_required):
-            deadline = False
-        elif not shipment.actual_start:
-            deadline = self._workdays_of(shipment.calendar_kind).floor(
-                shipment.late_start - timedelta(days=1)
-            )
+        steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        before = steps._direct_predecessors()
+        last = steps._unfollowed(before)
+        made = steps.filtered("block_ship")
+        completed = list(filter(None, made.mapped("forecast_finish")))
+        delivered = last.mapped("forecast_finish")
+        planned = filter(None, last.mapped("baseline_finish"))
         return {
-            "date_forecast": last and last.forecast_finish,
-            "date_planned": last and last.baseline_finish,
-            "factory_completion": max(
-                (step.forecast_finish for step in steps if step.block_ship),
-                default=False,
-            ),
-            "factory_deadline": deadline,
+            # what has no forecast may be the end of all
+            "date_forecast": all(delivered) and max(delivered, default=False),
+            "date_planned": max(planned, default=False),
+            "factory_completion": max(completed, default=False),
+            "factory_deadline": self._deadline(made, before),
             # two who move one plan at once meet in its row, and the second starts
             # again: each would forecast without the other's change
             "plan_version": self.plan_version + 1,
         }
+
+    def _deadline(self, made, before: dict) -> date | bool:
+        """The last day on which the factory may complete: the workday before what
+        follows must start, or the required date where nothing follows.
+
+        :param made: the steps with whose end the factory is done.
+        :param before: of ``_direct_predecessors``.
+        """
+        if not (made and self.date_required):
+            return False
+        after = [
+            step for step, ids in before.items() if step not in made and ids & {*made.ids}
+        ]
+        if not after:
+            return self.date_required
+        if any(step.actual_start for step in after):
+            return self.factory_deadline
+        return min(
+            (
+                step._workdays().floor(step.late_start - timedelta(days=1))
+                for step in after
+                if step.late_start
+            ),
+            default=False,
+        )
 
     # === BASELINE === #
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 
 from odoo import api, fields, models
 
@@ -26,11 +26,6 @@ class SourcingProject(models.Model):
     def _read_ahead(self) -> None:
         read_lines(self, "progress_ids")
         return super()._read_ahead()
-
-    def _factory_today(self) -> date:
-        """Today where the factory works."""
-        now = fields.Datetime.now().replace(tzinfo=UTC)
-        return now.astimezone(self._zone("factory")).date()
 
 
 class SourcingMilestone(models.Model):
@@ -69,8 +64,8 @@ class SourcingMilestone(models.Model):
         lines = self._made_lines()
         if not lines:
             return None
-        calendar = self._calendar()._workdays()
-        days = [line._progress_finish(calendar) for line in lines]
+        workdays = self._workdays()
+        days = [line._progress_finish(workdays) for line in lines]
         return max(filter(None, days), default=None)
 
     def _progress_sentences(self) -> list[str]:

@@ -60,19 +60,20 @@ class SourcingProject(models.Model):
 
     # === ASKING === #
 
-    def _ask_factories(self):
+    def _ask_factories(self, orders=None):
         """Ask each factory about its most urgent step; older questions end.
 
+        :param orders: whose factories are asked; default: all that are not cancelled.
         :return: the questions asked, as superuser.
         """
         self.ensure_one()
         # sudo: sourcing.prompt - questions come from here only
         project = self.sudo()
-        project.prompted_on = project._factory_day()
+        project.prompted_on = project._today_of("factory")
         asked = project.env["sourcing.prompt"]
         if project.state != "running":
             return asked
-        for order in project.order_ids.filtered(lambda order: order.state != "cancel"):
+        for order in project._live_orders() if orders is None else orders:
             asked += project._ask_about(order)
         asked._send()
         return asked
@@ -137,13 +138,14 @@ class SourcingProject(models.Model):
 
     # === RHYTHM === #
 
-    def _factory_day(self) -> date:
-        """Today where the factories work."""
-        return self._factory_now().date()
-
-    def _factory_now(self):
-        zone = self._zone("factory")
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+    def _orders_at_work(self):
+        """The orders whose factory works today, as superuser: nobody in a shutdown
+        owes an answer."""
+        return self._live_orders().filtered(
+            lambda order: self._workdays_of("factory", order).is_workday(
+                self._today_of("factory", order)
+            )
+        )
 
     def _is_time_to_ask(self) -> bool:
         """Whether this week's question is owed: from its weekday on, on a workday.
@@ -153,7 +155,8 @@ class SourcingProject(models.Model):
         self.ensure_one()
         if self.state != "running" or not self.prompt_weekday:
             return False
-        now = self._factory_now()
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        now = now.astimezone(self._zone("factory"))
         if now.hour < FIRST_HOUR:
             return False
         today = now.date()
@@ -161,8 +164,7 @@ class SourcingProject(models.Model):
         last = self.prompted_on or self.date_start or today
         if last >= due:
             return False
-        calendar = self._calendar("factory")
-        return not calendar or calendar._workdays().is_workday(today)
+        return bool(self._orders_at_work())
 
     @api.model
     def _cron_ask_factories(self) -> None:
@@ -180,7 +182,7 @@ class SourcingProject(models.Model):
             try:
                 for locked in project:
                     if locked._is_time_to_ask():
-                        locked._ask_factories()
+                        locked._ask_factories(locked._orders_at_work())
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("The factories of %s were not asked", project.id)

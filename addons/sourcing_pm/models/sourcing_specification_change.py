@@ -333,15 +333,29 @@ class SourcingMilestone(models.Model):
         # sudo: sourcing.milestone - baselines are written by acts, whoever acts
         project = self.sudo().project_id  # sudo: as above
         steps = project.milestone_ids.with_context(sourcing_no_verdict=True)
-        before = {step.id: step.forecast_finish for step in steps}
+        # solved, not read: on hold the forecast stands still
+        before = project._solve()
         steps.browse(self.id).duration += days
+        after = project._solve()
         for step in steps.filtered(
             lambda step: step.state not in CLOSED and step.baseline_finish
         ):
-            moved = (step.forecast_finish - before[step.id]).days
-            if moved > 0:
-                step.baseline_finish = fields.Date.add(step.baseline_finish, days=moved)
+            if step.id in after:
+                step._move_baseline(before[step.id], after[step.id])
         project._reschedule()
+
+    def _move_baseline(self, before, after) -> None:
+        """Plan the step as many days later as it is forecast later.
+
+        :param before: its ``engine.schedule.Dates`` before what was agreed.
+        :param after: the same with it.
+        """
+        for name, moved in (
+            ("baseline_start", after.start - before.start),
+            ("baseline_finish", after.finish - before.finish),
+        ):
+            if self[name] and moved.days > 0:
+                self[name] += moved
 
 
 class SourcingProject(models.Model):

@@ -34,6 +34,7 @@ from . import (
     test_load,
     test_link_mails,
     test_library,
+    test_hold,
     test_issues,
     test_papers,
     test_parties,

@@ -37,6 +37,105 @@ class TestShippedHolidays(TransactionCase):
         self.assertFalse(china._workdays().is_workday(date(2027, 2, 8)))
 
 
+@tagged("post_install", "-at_install")
+class TestByHand(SourcingCommon):
+    """Plans over China's holidays of 2026, counted by hand on a wall calendar.
+
+    The State Council's notice: Spring Festival from Sunday 15 to Monday 23 February,
+    worked instead on Saturdays 14 and 28 February; Mid-Autumn on Friday 25 September;
+    National Day from Thursday 1 to Wednesday 7 October, worked instead on Sunday 20
+    September and Saturday 10 October.
+    """
+
+    OFF = (
+        *(date(2026, 2, day) for day in range(15, 24)),
+        *(date(2026, 9, day) for day in range(25, 28)),
+        *(date(2026, 10, day) for day in range(1, 8)),
+    )
+    MADE_UP = (
+        date(2026, 2, 14),
+        date(2026, 2, 28),
+        date(2026, 9, 20),
+        date(2026, 10, 10),
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        china = cls.env.ref("sourcing_pm.resource_calendar_china")
+        cls.company.resource_calendar_id = china
+        cls.env["sourcing.calendar.day"].create(
+            [
+                {
+                    "calendar_id": china.id,
+                    "date": day,
+                    "name": "2026",
+                    "working": day in cls.MADE_UP,
+                }
+                for day in (*cls.OFF, *cls.MADE_UP)
+            ]
+        )
+
+    def _started(self, *codes):
+        """A project of an order placed today, with steps in work."""
+        order = self._create_order()
+        order.button_confirm()
+        project = self._track(order)
+        for code in codes:
+            self._step(code, project, self.lead).action_start()
+        return project
+
+    def _finish(self, code, project):
+        return self._step(code, project).forecast_finish
+
+    @freeze_time("2026-09-24 02:00:00")
+    def test_material_over_national_day(self):
+        """Ten days from Thursday 24 September: 24 | 28 29 30 | 8 9 10 (a Saturday) |
+        12 13 14 October."""
+        project = self._started("material")
+        self.assertEqual(self._finish("material", project), date(2026, 10, 14))
+
+    @freeze_time("2026-02-02 02:00:00")
+    def test_sample_and_production_around_the_spring_festival(self):
+        """Fifteen days from Monday 2 February: 2–6 | 9–14 (with Saturday) | 24–27.
+        Production follows on Saturday the 28th, which is worked: 28 | 2–6 | 9–13 |
+        16–20 | 23–26 March are its twenty."""
+        project = self._started("material", "sample")
+        self.assertEqual(self._finish("sample", project), date(2026, 2, 27))
+        production = self._step("production", project)
+        self.assertEqual(production.forecast_start, date(2026, 2, 28))
+        self.assertEqual(production.forecast_finish, date(2026, 3, 26))
+
+    @freeze_time("2026-01-29 02:00:00")
+    def test_a_shutdown_swallows_the_days_made_up(self):
+        """Closed from Monday 2 February to Sunday 1 March: ten days from Thursday 29
+        January are 29 30 | 2–6 | 9 10 11 March, no Saturday among them."""
+        self.env["sourcing.shutdown"].with_user(self.lead).create(
+            {
+                "partner_id": self.factory_firm.id,
+                "date_from": "2026-02-02",
+                "date_to": "2026-03-01",
+                "ramp_down": 0,
+                "ramp_up": 0,
+            }
+        )
+        project = self._started("material")
+        self.assertEqual(self._finish("material", project), date(2026, 3, 11))
+
+    def test_a_hold_over_national_day(self):
+        """On hold from Monday 28 September, resumed on Friday 9 October: 24 | 9 10 |
+        12–16 | 19 20 October. The plan waits for the four days of the hold that would
+        have been worked, 28 29 30 and 8: from the 14th to the 20th as well."""
+        with freeze_time("2026-09-24 02:00:00"):
+            project = self._started("material")
+        with freeze_time("2026-09-28 02:00:00"):
+            project.action_hold(reason="The buyer asked for it")
+        with freeze_time("2026-10-09 02:00:00"):
+            project.action_resume()
+        self.assertEqual(self._finish("material", project), date(2026, 10, 20))
+        self.assertEqual(self._step("material", project)._due(), date(2026, 10, 20))
+
+
 class CalendarCommon(SourcingCommon):
     """A plan of a factory in November 2026, in China's week."""
 
@@ -322,6 +421,27 @@ class TestShutdowns(CalendarCommon):
         self.assertEqual((self._finish("production") - before).days, 14)
         shutdown.unlink()
         self.assertEqual(self._finish("production"), before)
+
+    def test_the_plan_follows_the_factory_as_soon_as_it_is_asked(self):
+        """At RFQ time already, whether the order is made for the project or joins."""
+        self._shutdown("2026-12-21", "2027-01-03", self.factory_b_firm)
+        template = self.plan.template_id.id
+        for joins in (False, True):
+            project = (
+                self.env["sourcing.project"]
+                .with_user(self.lead)
+                .create({"name": "New", "template_id": template})
+            )
+            project.action_start()
+            before = self._finish("sample", project)
+            if joins:
+                order = self._create_order(vendor=self.factory_b_firm)
+                order.sourcing_project_id = project
+            else:
+                self._create_order(
+                    vendor=self.factory_b_firm, sourcing_project_id=project.id
+                )
+            self.assertEqual((self._finish("sample", project) - before).days, 14)
 
     def test_it_needs_no_calendar_of_its_own_and_changes_none(self):
         self._shutdown("2026-12-07", "2026-12-13")

@@ -48,6 +48,43 @@ class TestChainFail(SourcingCommon):
         entry = self.project.journal_ids.filtered(lambda row: row.code == "step_failed")
         self.assertEqual(entry.reason, "Coating peels off")
 
+    def test_what_waits_moves_the_moment_a_step_fails(self):
+        """The corrective action is due on Friday 10 April: production starts on the
+        Monday after, and follows whatever day is named instead."""
+        with freeze_time(MONDAY):
+            material = self._step("material", user=self.lead)
+            material.action_start()
+        with freeze_time("2026-03-13 02:00:00"):
+            self._file(material)
+            self._decide(self._ask("material"))
+            self.assertEqual(material.state, "done")
+        production = self._step("production")
+        with freeze_time("2026-03-20 02:00:00"):
+            issue = self._fail("material", date_due="2026-04-10")
+            self.assertEqual(str(material.forecast_finish), "2026-04-10")
+            self.assertEqual(str(production.forecast_start), "2026-04-13")
+            self.assertEqual(production.driver_id, material)
+            delivery = self.project.date_forecast
+            issue.date_due = "2026-04-17"
+            self.assertEqual(str(production.forecast_start), "2026-04-20")
+            self.assertEqual((self.project.date_forecast - delivery).days, 7)
+            issue.with_user(self.lead).action_close()
+            self.assertEqual(str(material.forecast_finish), "2026-03-20")
+
+    def test_a_sample_that_the_buyer_rejects_moves_the_plan(self):
+        with freeze_time(MONDAY):
+            for code in ("sample", "material"):
+                self._step(code, user=self.lead).action_start()
+        with freeze_time("2026-03-24 02:00:00"):
+            self.project.sudo()._catch_up()
+            sample, delivery = self._step("sample"), self.project.date_forecast
+            self.assertEqual(str(sample.forecast_finish), "2026-03-24")
+            self._file(sample)
+            self._specify()
+            self._decide(self._ask("sample"), "rejected")
+            self.assertEqual(str(sample.forecast_finish), "2026-03-27")
+            self.assertGreater(self.project.date_forecast, delivery)
+
     @freeze_time(MONDAY)
     def test_what_was_approved_before_does_not_count(self):
         self._approve_sample()

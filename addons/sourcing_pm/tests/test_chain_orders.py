@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.sourcing_pm.models.errors import GateError, TransitionError
 
@@ -201,6 +201,122 @@ class TestChainOrders(SourcingCommon):
         self.assertIn("no order is left", activity.summary)
         self.order.with_user(self.lead).button_draft()
         self.assertFalse(self.project.activity_ids)
+
+    def test_the_end_of_the_only_order_stops_everything(self):
+        """Nobody is warned of steps that nobody works on, and what waits for them has
+        no forecast."""
+        with freeze_time(MONDAY):
+            self._accept_quotation()
+            self.order.with_user(self.lead).button_confirm()
+            self._step("material", user=self.lead).action_start()
+            self.order.with_user(self.lead).button_cancel()
+        own = self._steps_of(self.order)
+        self.assertEqual(set(own.mapped("code")), OWN)
+        self.assertEqual(set(own.mapped("state")), {"cancel"})
+        messages = self.project.message_ids
+        with freeze_time("2026-06-01 02:00:00"):
+            self.project.sudo()._catch_up()
+        self.assertFalse(self._step("shipment").forecast_finish)
+        self.assertFalse(self.project.date_forecast)
+        late = self.project.sudo().alert_ids.filtered("milestone_id")
+        self.assertFalse(late)
+        told = self.project.message_ids - messages
+        self.assertNotIn("later than planned", "".join(told.mapped("body")))
+
+    @freeze_time(MONDAY)
+    def test_an_offer_that_is_withdrawn_leaves_the_plan(self):
+        self.order.with_user(self.lead).button_cancel()
+        self.assertEqual(self._step("sample").state, "planned")
+        self.assertTrue(self.project.date_forecast)
+
+    @freeze_time(MONDAY)
+    def test_another_factory_after_the_only_order_s_end(self):
+        """The dialog is where the lead is sent; the plan goes on with the other one."""
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        delivery = self.project.date_forecast
+        self.order.with_user(self.lead).button_cancel()
+        other = self._create_order(vendor=self.factory_b_firm, quantity=500)
+        form = Form(
+            self.env["sourcing.factory.change"]
+            .with_user(self.manager)
+            .with_context(default_project_id=self.project.id)
+        )
+        self.assertEqual(form.order_id, self.order)
+        form.new_order_id = other
+        form.reason = "The first one was cancelled"
+        self.assertEqual(form.delivery_then, delivery)
+        form.save().action_confirm()
+        self.assertEqual(self.project.date_forecast, delivery)
+        self.assertEqual(set(self._steps_of(other).mapped("state")), {"planned"})
+
+    def test_what_had_started_goes_on_when_its_order_is_back(self):
+        with freeze_time(MONDAY):
+            second = self._two_chains()
+            material = self._of("material", second).with_user(self.lead)
+            material.action_start()
+        with freeze_time("2026-03-11 02:00:00"):
+            second.with_user(self.lead).button_cancel()
+            self.assertEqual(material.state, "cancel")
+            second.with_user(self.lead).button_draft()
+            self.assertEqual(material.state, "running")
+            self.assertEqual(material.actual_start, date(2026, 3, 2))
+            self.assertEqual(material.forecast_finish, date(2026, 3, 13))
+        self.assertEqual(self._of("sample", second).state, "planned")
+
+    @freeze_time(MONDAY)
+    def test_the_only_order_that_is_back_owns_all_steps_again(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        delivery = self.project.date_forecast
+        self.order.with_user(self.lead).button_cancel()
+        self.order.with_user(self.lead).button_draft()
+        self.assertFalse(self.project.sudo().milestone_ids.order_id)
+        self.assertEqual(self.project.date_forecast, delivery)
+
+    def test_the_factory_is_that_of_the_first_order_that_is_made(self):
+        """Whoever asks, and whichever order has a star."""
+        second = self._two_chains()
+        self.order.sudo().priority = "0"
+        second.sudo().priority = "1"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        project = self.project.sudo()
+        self.assertEqual(project._main_order(), self.order)
+        self.assertEqual(project._factory(), self.factory_firm)
+        self.assertEqual(project._factory(second), self.factory_b_firm)
+
+    def test_an_alert_counts_against_the_factory_of_its_step(self):
+        second = self._two_chains()
+        with freeze_time(MONDAY):
+            promises = self.env["sourcing.commitment"].with_user(self.lead)
+            for order in (self.order, second):
+                material = self._of("material", order)
+                promise = promises.create(
+                    {"milestone_id": material.id, "date": "2026-05-15"}
+                )
+                promise.action_accept()
+        alerts = self.project.sudo().alert_ids
+        for order in (self.order, second):
+            late = alerts.filtered(
+                lambda alert, order=order: alert.milestone_id.order_id == order
+            )
+            self.assertEqual(late.supplier_id, order.partner_id)
+
+    @freeze_time(MONDAY)
+    def test_who_lost_is_not_the_factory(self):
+        self._accept_quotation()
+        self.order.with_user(self.lead).button_confirm()
+        self._second().with_user(self.lead).button_cancel()
+        promise = self.env["sourcing.commitment"].with_user(self.lead)
+        promise.create(
+            {
+                "milestone_id": self._of("material", self.order).id,
+                "date": "2026-05-15",
+            }
+        ).action_accept()
+        alerts = self.project.sudo().alert_ids
+        self.assertEqual(alerts.supplier_id, self.factory_firm)
 
     @freeze_time(MONDAY)
     def test_an_order_cancelled_by_mistake_goes_on(self):

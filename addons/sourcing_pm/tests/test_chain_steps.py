@@ -55,6 +55,26 @@ class TestChainSteps(SourcingCommon):
         self.assertEqual(entry.sentence, "Laboratory test was inserted")
 
     @freeze_time(MONDAY)
+    def test_what_follows_says_that_the_step_is_new(self):
+        """All of the distance is the new step's; nothing else takes longer."""
+        self._accept_quotation()
+        self._step("deposit", user=self.lead).action_submit()
+        for code in ("sample", "material"):
+            self._step(code, user=self.lead).action_start()
+        self._insert(days=15)
+        step = self._step("lab_test")
+        self.assertTrue(step.added)
+        production = self._step("production")
+        days = (production.forecast_finish - production.baseline_finish).days
+        self.assertGreater(days, 0)
+        self.assertEqual(
+            production.moved_by, f"+{days} d: Laboratory test was added"
+        )
+        self.assertFalse(step.moved_by)
+        step.with_user(self.manager).duration = 17
+        self.assertIn("Laboratory test takes longer", step.moved_by)
+
+    @freeze_time(MONDAY)
     def test_inserting_needs_a_reason_and_a_step_of_the_project(self):
         with self.assertRaisesRegex(UserError, "Say why"):
             self._insert(reason=" ")

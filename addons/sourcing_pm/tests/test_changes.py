@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -249,6 +250,57 @@ class TestChange(SourcingCommon):
             "Mass production takes 10 days longer for revision 2",
             project.journal_ids.mapped("sentence"),
         )
+
+    def _ten_days_for(self, code, project):
+        change = self._propose(project, target=60.0)
+        change.write(
+            {"extra_days": 10, "extra_step_id": self._step(code, project).id}
+        )
+        change.action_send()
+        return change
+
+    def _agreed(self, change):
+        self._decide(change._open_approvals())
+        self._confirm(change)
+
+    def _planned(self):
+        order = self._create_order()
+        order.button_confirm()
+        project = self._track(order)
+        self._add_buyer(project, self.buyer)
+        self._specify(project)
+        return project
+
+    @freeze_time("2026-03-02 04:00:00")
+    def test_what_was_agreed_is_nobody_s_delay_later(self):
+        """Production waits for a sample of ten days more, as agreed; then the sample
+        is promised late. What hangs on the start of production says only that."""
+        project = self._planned()
+        self._agreed(self._ten_days_for("sample", project))
+        production = self._step("production", project)
+        self.assertEqual(production.baseline_start, production.forecast_start)
+        sample = self._step("sample", project)
+        late = fields.Date.add(sample.forecast_finish, days=28)
+        self.env["sourcing.commitment"].with_user(self.lead).create(
+            {"milestone_id": sample.id, "date": late}
+        ).action_accept()
+        for code in ("production", "first_article"):
+            step = self._step(code, project)
+            self.assertEqual(
+                step.moved_by, "+28 d: new date promised for Sample approval"
+            )
+
+    def test_days_agreed_while_on_hold_are_not_late_either(self):
+        with freeze_time("2026-03-02 04:00:00"):
+            project = self._planned()
+            change = self._ten_days_for("production", project)
+            project.action_hold(reason="The buyer asked for it")
+        with freeze_time("2026-03-16 04:00:00"):
+            self._agreed(change)
+            project.action_resume()
+        self.assertEqual(project.health, "green")
+        production = self._step("production", project)
+        self.assertEqual(production._due(), production.forecast_finish)
 
     def test_days_are_counted_from_nought_and_for_an_open_step_of_the_project(self):
         change = self._propose(target=60.0)

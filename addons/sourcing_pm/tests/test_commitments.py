@@ -50,6 +50,14 @@ class TestCommitments(SourcingCommon):
         self._promise("2026-05-01")
         self.assertFalse(self.project.promise_text)
 
+    def test_a_day_that_has_passed_is_not_accepted(self):
+        promise = self._promise("2026-03-01")
+        with self.assertRaisesRegex(UserError, "its day has passed"):
+            promise.action_accept()
+        self.assertFalse(self.step.committed_finish)
+        self._promise("2026-03-02").action_accept()
+        self.assertEqual(self.step.committed_finish, date(2026, 3, 2))
+
     def test_a_soft_promise_asks_for_writing_and_moves_nothing(self):
         promise = self._promise("2026-05-01", firmness="soft")
         task = self._tasks()

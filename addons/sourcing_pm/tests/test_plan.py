@@ -213,6 +213,56 @@ class TestPlan(SourcingCommon):
         self.assertEqual(self.plan.factory_completion, date(2026, 4, 30))
         self.assertEqual(self.plan.buffer_left, 8)
 
+    @freeze_time("2026-03-02 02:00:00")
+    def test_without_a_shipment_the_deadline_is_that_of_what_follows(self):
+        """Delivered by Tuesday 16 June: a voyage of 30 days starts on 18 May; where
+        there is none either, the factory completes for the required date itself."""
+        self.plan.date_required = "2026-06-16"
+        for code, deadline, delivery in (
+            ("shipment", date(2026, 5, 17), date(2026, 5, 30)),
+            ("transit", date(2026, 6, 16), date(2026, 4, 30)),
+        ):
+            step = self._step(code, self.plan, self.manager)
+            step.action_waive(reason="The buyer fetches it himself")
+            self.assertEqual(self.plan.factory_deadline, deadline)
+            self.assertEqual(self.plan.date_forecast, delivery)
+            self.assertTrue(self.plan.has_buffer)
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_of_several_shipments_the_first_to_leave_counts(self):
+        """A part goes by air: five days of papers, then twenty to the fair that is
+        the end of it. Whichever must leave first is what the factory works for."""
+        self.plan.date_required = "2026-06-16"
+        deadline = self.plan.factory_deadline
+        kinds = self.env["sourcing.milestone.type"].create(
+            [
+                {"name": name, "code": name, "kind": kind}
+                for name, kind in (("air", "shipment"), ("fair", "transit"))
+            ]
+        )
+        steps = self.env["sourcing.milestone"].with_user(self.lead)
+        packing = self._step("packing", self.plan)
+        before = packing
+        for kind, days in zip(kinds, (5, 40), strict=True):
+            before = steps.create(
+                {
+                    "project_id": self.plan.id,
+                    "type_id": kind.id,
+                    "sequence": 1,
+                    "duration": days,
+                    "calendar_kind": "every_day",
+                    "link_ids": [(0, 0, {"predecessor_id": before.id})],
+                }
+            )
+        air = before.link_ids.predecessor_id
+        self.assertLess(air.late_start, self._step("shipment", self.plan).late_start)
+        self.assertLess(self.plan.factory_deadline, deadline)
+        self.assertEqual((air.late_start - self.plan.factory_deadline).days, 1)
+        self.assertEqual(
+            self.plan.date_forecast,
+            max(before.forecast_finish, self._step("transit", self.plan).forecast_finish),
+        )
+
     def test_without_a_required_date_there_is_no_buffer_to_show(self):
         self.assertFalse(self.plan.has_buffer)
 

@@ -42,6 +42,62 @@ class ProgressCase(SourcingCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestPaceDays(ProgressCase):
+    """A pace counts in the working days of the factory that makes the goods."""
+
+    @classmethod
+    def setUpClass(cls):
+        with freeze_time("2026-03-02 02:00:00"):
+            super().setUpClass()
+            cls._approve_sample()
+            cls._step("production", user=cls.lead).action_start()
+
+    def _report_200_then_440(self):
+        with freeze_time("2026-03-12 02:00:00"):
+            self._report(200, "2026-03-04")
+            self._report(440, "2026-03-12")
+
+    def test_a_shutdown_stops_the_pace(self):
+        """By hand: 240 in six days are 40 a day; 1,560 are 39 days from 12 March. Six
+        come before the shutdown, the other 33 end on 3 June."""
+        self._report_200_then_440()
+        self.assertEqual(self.production.rate_finish, date(2026, 5, 6))
+        with freeze_time("2026-03-12 02:00:00"):
+            self.env["sourcing.shutdown"].with_user(self.lead).create(
+                {
+                    "partner_id": self.factory_firm.id,
+                    "date_from": "2026-03-23",
+                    "date_to": "2026-04-17",
+                    "ramp_down": 0,
+                    "ramp_up": 0,
+                }
+            )
+            self.env.invalidate_all()
+            self.assertEqual(self.production.forecast_finish, date(2026, 6, 3))
+            self.assertIn("done Jun 3", self.production.progress_text)
+
+    def test_days_on_hold_are_no_days_of_the_pace(self):
+        """By hand: 100 on the one working day between; 18 days more end on 10 April."""
+        with freeze_time("2026-03-02 02:00:00"):
+            self._report(100, "2026-03-02")
+        with freeze_time("2026-03-03 02:00:00"):
+            self.project.action_hold(reason="The buyer asked for it")
+        with freeze_time("2026-03-17 02:00:00"):
+            self.project.action_resume()
+            self._report(200, "2026-03-17")
+            self.assertEqual(self.production.rate_finish, date(2026, 4, 10))
+            self.assertIn("done Apr 10", self.production.progress_text)
+
+    def test_production_that_counts_every_day(self):
+        """By hand: 240 in eight days are 30 a day; 52 days more end on 3 May."""
+        self.production.with_user(self.manager).calendar_kind = "every_day"
+        self._report_200_then_440()
+        with freeze_time("2026-03-12 02:00:00"):
+            self.assertEqual(self.production.forecast_finish, date(2026, 5, 3))
+            self.assertIn("done May 3", self.production.progress_text)
+
+
+@tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 02:00:00")
 class TestProgress(ProgressCase):
     @classmethod
@@ -283,7 +339,7 @@ class TestProgressPortal(ProgressCase, PortalCase):
         cls.factory.lang = "en_US"
 
     def send(self, **data):
-        day = str(self.project._factory_today())
+        day = str(self.project._today_of("factory"))
         return self.post(
             f"{self.page}/quantity", **({"line": self.line.id, "day": day} | data)
         )

@@ -94,6 +94,40 @@ class TestPrompts(LinkCase):
             self.cron()
             self.assertEqual(len(self.asked()), 1)
 
+    def test_nobody_is_asked_in_a_shutdown(self):
+        with freeze_time(WEDNESDAY):
+            self.env["sourcing.shutdown"].with_user(self.lead).create(
+                {
+                    "partner_id": self.factory_firm.id,
+                    "date_from": "2026-03-09",
+                    "date_to": "2026-03-20",
+                    "ramp_down": 0,
+                    "ramp_up": 0,
+                }
+            )
+        for moment, count in ((MONDAY, 0), ("2026-03-23 02:00:00", 1)):
+            with freeze_time(moment):
+                self.cron()
+                self.assertEqual(len(self.asked()), count, moment)
+
+    def test_one_factory_s_shutdown_does_not_silence_the_other(self):
+        with freeze_time(WEDNESDAY):
+            self.order.with_user(self.lead).button_confirm()
+            second = self._create_order(
+                self.factory_b_firm, sourcing_project_id=self.project.id
+            )
+            second.with_user(self.lead).button_confirm()
+            self.env["sourcing.shutdown"].with_user(self.lead).create(
+                {
+                    "partner_id": self.factory_firm.id,
+                    "date_from": "2026-03-09",
+                    "date_to": "2026-03-20",
+                }
+            )
+        with freeze_time(MONDAY):
+            self.cron()
+        self.assertEqual(self.asked().order_id, second)
+
     def test_no_weekday_no_question(self):
         self.project.prompt_weekday = False
         with freeze_time(MONDAY):
@@ -120,10 +154,10 @@ class TestPrompts(LinkCase):
         model = type(self.project)
         ask = model._ask_factories
 
-        def fail(project):
+        def fail(project, orders=None):
             if project.id == self.project.id:
                 raise ValueError("poisoned")
-            return ask(project)
+            return ask(project, orders)
 
         with freeze_time(MONDAY), patch.object(model, "_ask_factories", fail):
             self.cron()

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from odoo import api, fields, models
 
-from ..models.sourcing_milestone import UNSEEN
-
 
 class SourcingFactoryChange(models.TransientModel):
     """Show what a change of factory costs before it is made."""
@@ -20,7 +18,7 @@ class SourcingFactoryChange(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        domain="[('sourcing_project_id', '=', project_id), ('state', '!=', 'cancel')]",
+        domain="[('sourcing_project_id', '=', project_id)]",
         ondelete="cascade",
     )
     vendor_id = fields.Many2one(related="order_id.partner_id", string="Factory Now")
@@ -59,7 +57,10 @@ class SourcingFactoryChange(models.TransientModel):
     @api.depends("project_id")
     def _compute_order_id(self):
         for wizard in self:
-            wizard.order_id = wizard.order_id or wizard.project_id._main_order()
+            project = wizard.project_id
+            # the only one may have been cancelled before another factory was found
+            order = project._main_order() or project.order_ids.sorted("id")[-1:]
+            wizard.order_id = wizard.order_id or order
 
     @api.depends("project_id", "order_id")
     def _compute_type_ids(self):
@@ -96,7 +97,7 @@ class SourcingFactoryChange(models.TransientModel):
         self.ensure_one()
         project, order = self.project_id, self.order_id
         steps = project._chain_of(order) | project._chain_of(order.browse())
-        return steps.filtered(lambda step: step.state not in UNSEEN).sorted("sequence")
+        return steps.filtered(lambda step: step.state != "na").sorted("sequence")
 
     def action_confirm(self):
         """Change the factory; the guards are the project's own."""
