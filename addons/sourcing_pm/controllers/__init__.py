@@ -1,1 +1,1 @@
-from . import buyer, buyer_decision, factory, library, link, prompt
+from . import buyer, buyer_decision, factory, library, link, pack, prompt

@@ -39,6 +39,7 @@ from . import (
     sourcing_project_order,
     sourcing_project_template,
     sourcing_project_people,
+    sourcing_project_handover,
     sourcing_project_change,
     sourcing_project_progress,
     sourcing_milestone_promises,
@@ -96,4 +97,10 @@ from . import (
     purchase_order_change,
     purchase_order_progress,
     sourcing_project_documents,
+    sourcing_template_pack,
+    sourcing_project_review,
+    sourcing_project_repeat,
+    account_payment_balance,
+    sourcing_agenda,
+    sourcing_slip_report,
 )

@@ -180,17 +180,22 @@ class PurchaseOrder(models.Model):
         parties = self.env["sourcing.party"].sudo()
         for order in self.sudo():  # sudo: purchase.order - our field
             project = order.sourcing_project_id
-            vendor = order.partner_id.commercial_partner_id
-            if not project or vendor in project._live("factory").partner_id:
-                continue
-            parties.create(
-                {
-                    "project_id": project.id,
-                    "partner_id": vendor.id,
-                    "side": "factory",
-                    "role": "sales",
-                }
-            )
+            if project:
+                parties.create(order._prepare_factory(project))
+
+    def _prepare_factory(self, project) -> list[dict]:
+        """The vendor as a party of ``project``; nothing if it is one already."""
+        vendor = self.partner_id.commercial_partner_id
+        if vendor in project._live("factory").partner_id:
+            return []
+        return [
+            {
+                "project_id": project.id,
+                "partner_id": vendor.id,
+                "side": "factory",
+                "role": "sales",
+            }
+        ]
 
     def _shut_out(self, vendor) -> None:
         """A vendor whose order went to another reads no more of the project.
@@ -262,24 +267,27 @@ class PurchaseOrder(models.Model):
             ``unchanged`` or ``error``), ``id`` of the project, ``code``, ``message``.
         """
         self.env["sourcing.project"].check_access("create")
+        self.check_access("write")
+        refusals = {
+            order: order._track_refusal()
+            for order in self
+            if not order.sourcing_project_id
+        }
+        fresh = self.filtered(lambda order: order in refusals and not refusals[order])
+        fresh._track_all()
         rows = []
         for index, order in enumerate(self):
-            order.check_access("write")
-            row = {
-                "row": index,
-                "status": "error",
-                "id": False,
-                "code": "",
-                "message": "",
-            }
-            if order.sourcing_project_id:
-                row.update(status="unchanged", id=order.sourcing_project_id.id)
-            elif refusal := order._track_refusal():
-                code, message = refusal
-                row.update(code=code, message=message)
-            else:
-                row.update(status="created", id=order._track().id)
-            rows.append(row)
+            status = "created" if order in fresh else "unchanged"
+            code, message = refusals.get(order) or ("", "")
+            rows.append(
+                {
+                    "row": index,
+                    "status": "error" if code else status,
+                    "id": order.sourcing_project_id.id,
+                    "code": code,
+                    "message": message,
+                }
+            )
         return rows
 
     def _track_refusal(self) -> tuple[str, str] | None:
@@ -317,16 +325,41 @@ class PurchaseOrder(models.Model):
         :param values: further values of the project.
         """
         self.ensure_one()
-        kind = self._track_kind()
-        project = (
-            self.env["sourcing.project"]
-            .with_company(self.company_id)
-            .create(self._prepare_sourcing_project(lead) | values)
+        return self._track_all({self: {"lead": lead, **values}})
+
+    def _track_all(self, given: dict | None = None):
+        """Make a project for each order, all at once: two hundred cost little more
+        queries than one.
+
+        :param given: by order ``lead`` and further values of its project.
+        :return: the projects.
+        """
+        projects = self.env["sourcing.project"]
+        with self.env["sourcing.journal"]._at_once():
+            for (company, kind), orders in self.grouped(
+                lambda order: (order.company_id, order._track_kind())
+            ).items():
+                projects |= orders._track_alike(company, kind, given or {})
+        return projects
+
+    def _track_alike(self, company, kind: str, given: dict):
+        """Track orders of one company that stand at the same kind of step."""
+        vals_list = []
+        for order in self:
+            values = dict(given.get(order, {}))
+            lead = values.pop("lead", None)
+            vals_list.append(order._prepare_sourcing_project(lead) | values)
+        projects = self.env["sourcing.project"].with_company(company).create(vals_list)
+        pairs = list(zip(self, projects, strict=True))
+        # sudo: sourcing.party - as in _join_project
+        self.env["sourcing.party"].sudo().create(
+            [vals for order, made in pairs for vals in order._prepare_factory(made)]
         )
-        # sudo: purchase.order - our field, on an order that the user may write
-        self.sudo().sourcing_project_id = project
-        project._start_at(kind)
-        return project
+        for order, project in pairs:
+            # sudo: purchase.order - our field, on an order that the user may write
+            order.sudo().sourcing_project_id = project
+        projects._start_at(kind)
+        return projects
 
     def _prepare_sourcing_project(self, lead=None) -> dict:
         goods = self.order_line.filtered("product_id")[:1]

@@ -56,6 +56,14 @@ class ResCompany(models.Model):
         "by itself.",
     )
 
+    sourcing_pack_fees = fields.Text(
+        "Our Fees in Words",
+        translate=True,
+        groups="base.group_user",
+        help="For the pack “How we work”: which fees there are, what they include, and "
+        "the payment terms. Empty: the pack says that the quotation names them.",
+    )
+
     _sourcing_link_days_positive = models.Constraint(
         "CHECK(sourcing_link_days > 0)", "A personal link lives at least one day."
     )

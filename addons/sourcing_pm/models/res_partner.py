@@ -35,6 +35,14 @@ class ResPartner(models.Model):
         "factory. What has not left counts as late.",
     )
 
+    sourcing_review = fields.Char(
+        "Closed Orders",
+        compute="_compute_sourcing_review",
+        groups="sourcing_pm.group_sourcing_user",
+        help="Closed projects with this factory: which share of our messages came "
+        "unprompted, and how early issues were recorded.",
+    )
+
     def write(self, vals):
         if vals.keys() & IDENTITY:
             self._check_known_to_people()
@@ -89,6 +97,25 @@ class ResPartner(models.Model):
             )
             partner.sourcing_on_time = bool(facts) and self.env._(
                 "%(count)s of %(due)s orders", count=on_time, due=len(facts)
+            )
+
+    def _compute_sourcing_review(self):
+        orders = self.env["purchase.order"].search(
+            [
+                ("partner_id", "child_of", self.commercial_partner_id.ids),
+                ("sourcing_project_id.state", "=", "done"),
+                ("state", "=", "purchase"),
+            ]
+        )
+        by_vendor = orders.grouped(lambda order: order.partner_id.commercial_partner_id)
+        for partner in self:
+            mine = by_vendor.get(partner.commercial_partner_id, orders.browse())
+            projects = mine.sourcing_project_id
+            partner.sourcing_review = bool(projects) and self.env._(
+                "%(count)s: unprompted %(unprompted)s; early %(early)s",
+                count=len(projects),
+                unprompted=projects._unprompted_text(),
+                early=projects._early_text(),
             )
 
     def _reforecast_factories(self) -> None:

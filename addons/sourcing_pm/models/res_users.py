@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from odoo import models
+from odoo import fields, models
 
 from .sourcing_milestone import CLOSED
 from .sourcing_project_people import PEOPLE
@@ -9,11 +9,34 @@ from .sourcing_project_people import PEOPLE
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    sourcing_language_ids = fields.Many2many(
+        "res.lang",
+        string="Languages Spoken",
+        groups="base.group_user",
+        help="In which languages buyers and factories can be talked to. Empty: the "
+        "language of the user.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):  # noqa: N802
+        return super().SELF_READABLE_FIELDS + ["sourcing_language_ids"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
+        return super().SELF_WRITEABLE_FIELDS + ["sourcing_language_ids"]
+
     def write(self, vals):
         result = super().write(vals)
         if vals.get("active") is False:
             self._hand_over_steps()
         return result
+
+    def _sourcing_languages(self) -> frozenset[str]:
+        """Languages that the user speaks: ``en`` for all kinds of English."""
+        # sudo: res.lang - which languages a colleague speaks is no secret
+        user = self.sudo()
+        codes = user.sourcing_language_ids.mapped("code") or [user.lang or "en_US"]
+        return frozenset(code[:2] for code in codes)
 
     def _is_sourcing_machine(self) -> bool:
         """Whether the account is a machine's, and not one of our people's as well."""

@@ -180,14 +180,24 @@ class SourcingApi(models.AbstractModel):
         answers: dict[int, dict] = {}
         self = self.with_context(sourcing_dry_run=dry_run)
         with contextlib.suppress(_DryRun), self.env.cr.savepoint():
-            for group in self._row_groups(kind, rows):
-                answers |= self._import_group(kind, group)
+            answers = self._import_groups(kind, self._row_groups(kind, rows))
             if dry_run:
                 raise _DryRun
         for answer in answers.values() if dry_run else ():
             if answer["status"] == "created":
                 answer["id"] = False  # it is gone again
         return [answers[index] for index in sorted(answers)]
+
+    def _import_groups(self, kind: str, groups: list) -> dict[int, dict]:
+        if kind == "track":
+            # one refusal takes all back: then one by one, to say which and why
+            with contextlib.suppress(UserError, psycopg2.IntegrityError):
+                with self.env.cr.savepoint():
+                    return self._track_at_once(groups)
+        answers: dict[int, dict] = {}
+        for group in groups:
+            answers |= self._import_group(kind, group)
+        return answers
 
     def _row_groups(self, kind: str, rows: list) -> list[dict[int, dict]]:
         """Rows that stand or fall together, by their place; what others refer to
@@ -220,13 +230,15 @@ class SourcingApi(models.AbstractModel):
         except psycopg2.IntegrityError as error:
             message = self._constraint_message(error)
             return self._refused(group, RowError("refused", message))
-        code = "kept" if message else ""
+        return self._answers(group, status, record, message)
+
+    def _answers(self, group, status: str, record, message: str = "") -> dict:
         return {
             index: {
                 "row": index,
                 "status": status,
                 "id": record.id,
-                "code": code,
+                "code": "kept" if message else "",
                 "message": message,
             }
             for index in group
@@ -273,13 +285,59 @@ class SourcingApi(models.AbstractModel):
 
     # === TRACK === #
 
+    def _track_at_once(self, groups: list) -> dict[int, dict]:
+        """The answers of all rows; what can be tracked is tracked in one go."""
+        answers: dict[int, dict] = {}
+        read, ready, again = [], {}, []
+        for group in groups:
+            with self._refusing(group, answers):
+                self._check_group("track", group)
+                read.append((group, self._read_track(group)))
+        # read together, as a form that shows them all would
+        orders = self.env["purchase.order"].browse(cells["order"] for _g, cells in read)
+        for (group, cells), order in zip(read, orders, strict=True):
+            with self._refusing(group, answers):
+                values = self._prepare_track(order, cells)
+                if order.sourcing_project_id or order in ready:
+                    again.append((group, order))
+                else:
+                    ready[order] = group, values
+        orders.browse(order.id for order in ready)._track_all(
+            {order: values for order, (_group, values) in ready.items()}
+        )
+        for order, (group, _values) in ready.items():
+            answers |= self._answers(group, "created", order.sourcing_project_id)
+        for group, order in again:
+            answers |= self._answers(group, "unchanged", order.sourcing_project_id)
+        return answers
+
+    @contextlib.contextmanager
+    def _refusing(self, group: dict[int, dict], answers: dict[int, dict]):
+        """What is refused inside becomes the answer of the rows."""
+        try:
+            yield
+        except RowError as error:
+            answers |= self._refused(group, error)
+        except UserError as error:
+            answers |= self._refused(group, RowError("refused", str(error)))
+
     def _import_track(self, group: dict[int, dict]) -> tuple:
-        ((_index, row),) = group.items()
-        cells = self._cells("track", row, create=True)
+        cells = self._read_track(group)
         order = self.env["purchase.order"].browse(cells["order"])
-        order.check_access("write")
+        values = self._prepare_track(order, cells)
         if order.sourcing_project_id:
             return "unchanged", order.sourcing_project_id, ""
+        return "created", order._track(**values), ""
+
+    def _read_track(self, group: dict[int, dict]) -> dict:
+        ((_index, row),) = group.items()
+        return self._cells("track", row, create=True)
+
+    def _prepare_track(self, order, cells: dict) -> dict:
+        """What the project of an order is to be made with."""
+        order.check_access("write")
+        if order.sourcing_project_id:
+            return {}
         if refusal := order._track_refusal():
             raise RowError(*refusal)
         lead = self.env["res.users"].browse(cells.get("lead"))
@@ -293,7 +351,7 @@ class SourcingApi(models.AbstractModel):
                     order=order.name,
                 ),
             )
-        return "created", order._track(lead, **self._dry_number("number")), ""
+        return {"lead": lead, **self._dry_number("number")}
 
     def _dry_number(self, field: str) -> dict[str, str]:
         """In a dry run no number is drawn: sequences do not give numbers back."""

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+# Where lines wait that are written together, in what the transaction keeps.
+WAITING = "sourcing_journal_waiting"
 
 
 class SourcingJournal(models.Model):
@@ -43,6 +48,40 @@ class SourcingJournal(models.Model):
     def _compute_sentence(self):
         for entry in self:
             entry.sentence = entry._sentence("staff")
+
+    # === ADDING === #
+
+    @api.model
+    def _add(self, vals_list: list[dict]):
+        """Write lines, or let them wait for the end of ``_at_once``.
+
+        :return: the lines that were written.
+        """
+        waiting = self.env.cr.precommit.data.get(WAITING)
+        if waiting is None:
+            return self.create(vals_list)
+        now = fields.Datetime.now()
+        waiting += [{"moment": now, **vals} for vals in vals_list]
+        return self.browse()
+
+    @contextmanager
+    def _at_once(self):
+        """What happens inside is written at its end, in its order and in one go.
+
+        A refusal inside takes its lines with it, as it takes everything else.
+        """
+        kept = self.env.cr.precommit.data
+        if WAITING in kept:  # the outer one writes them
+            yield
+            return
+        kept[WAITING] = []
+        try:
+            yield
+            waiting = kept[WAITING]
+        finally:
+            del kept[WAITING]
+        # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
+        self.sudo().create(waiting)
 
     def write(self, vals):
         # what happened has happened, for a superuser too

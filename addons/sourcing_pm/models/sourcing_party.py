@@ -144,8 +144,9 @@ class SourcingParty(models.Model):
         self._check_new(vals_list)
         parties = super().create(vals_list)
         parties._sync_followers()
-        for party in parties:
-            party._log_change("party_added")
+        with self.env["sourcing.journal"]._at_once():
+            for party in parties:
+                party._log_change("party_added")
         return parties
 
     def write(self, vals):

@@ -319,44 +319,55 @@ class SourcingProject(models.Model):
         """The lead is a staff party, so that he may edit what he answers for."""
         # sudo: sourcing.party - who becomes lead need not be a party yet
         parties = self.env["sourcing.party"].sudo()
+        missing = []
         for project in self.sudo():  # sudo: sourcing.project - as above
             leads = project.party_ids.filtered(
                 lambda party: party.side == "staff" and party.role == "lead"
             )
             lead = project.lead_id.partner_id
             leads.filtered_domain([("partner_id", "!=", lead.id)]).role = "member"
-            if lead in leads.partner_id:
-                continue
-            parties.create(
-                {
-                    "project_id": project.id,
-                    "partner_id": lead.id,
-                    "side": "staff",
-                    "role": "lead",
-                }
-            )
+            if lead not in leads.partner_id:
+                missing.append(
+                    {
+                        "project_id": project.id,
+                        "partner_id": lead.id,
+                        "side": "staff",
+                        "role": "lead",
+                    }
+                )
+        parties.create(missing)
 
     def _build_chain(self) -> None:
         """Copy the steps and links of the template into the projects."""
         # sudo: sourcing.milestone - automation may create projects, not type steps
         steps = self.env["sourcing.milestone"].sudo()
         links = self.env["sourcing.milestone.link"].sudo()  # sudo: as above
-        for project in self.filtered(lambda project: not project.milestone_ids):
-            template = project.template_id.sudo()  # sudo: sourcing.template - as above
-            running = steps.create(template._prepare_milestone_vals(project))
-            by_origin = {step.template_step_id.id: step.id for step in running}
-            links.create(
-                [
-                    {
-                        "milestone_id": by_origin[link.step_id.id],
-                        "predecessor_id": by_origin[link.predecessor_id.id],
-                        "link_type": link.link_type,
-                        "lag": link.lag,
-                        "lag_half": link.lag_half,
-                    }
-                    for link in template.step_ids.predecessor_ids
-                ]
-            )
+        empty = self.filtered(lambda project: not project.milestone_ids)
+        running = steps.create(
+            [
+                vals
+                for project in empty
+                # sudo: sourcing.template - as above
+                for vals in project.template_id.sudo()._prepare_milestone_vals(project)
+            ]
+        )
+        by_origin = {
+            (step.project_id.id, step.template_step_id.id): step.id for step in running
+        }
+        links.create(
+            [
+                {
+                    "milestone_id": by_origin[project.id, link.step_id.id],
+                    "predecessor_id": by_origin[project.id, link.predecessor_id.id],
+                    "link_type": link.link_type,
+                    "lag": link.lag,
+                    "lag_half": link.lag_half,
+                }
+                for project in empty
+                # sudo: sourcing.template - as above
+                for link in project.template_id.sudo().step_ids.predecessor_ids
+            ]
+        )
 
     # === ACTIONS === #
 
@@ -412,17 +423,26 @@ class SourcingProject(models.Model):
 
     def _start_at(self, kind: str) -> None:
         """Start at the first step of a kind; what came before is not applicable."""
-        for project in self:
-            # sudo: sourcing.milestone - automation tracks orders without typing steps
-            steps = project.sudo().milestone_ids.sorted("sequence")
+        # sudo: sourcing.project, sourcing.milestone - a machine may track orders, and
+        # neither type steps nor start anything else
+        projects = self.sudo()
+        firsts = {}
+        before = projects.milestone_ids.browse()
+        for project in projects:
+            steps = project.milestone_ids.sorted("sequence")
             first = steps.filtered(lambda step: step.kind == kind)[:1]
-            steps.filtered(
+            before |= steps.filtered(
                 lambda step, first=first: step.sequence < first.sequence
-            )._transition("na")
-            # sudo: sourcing.project - a machine may track, and start nothing else
-            project.sudo()._transition("running", date_start=project._today())
-            project._freeze_baseline()
-            project._log("order_tracked", step=first)
+            )
+            firsts[project.id] = first
+        before._transition("na")
+        for today, starting in projects.grouped(
+            lambda project: project._today()
+        ).items():
+            starting._transition("running", date_start=today)
+        self._freeze_baseline()
+        for project in self:
+            project._log("order_tracked", step=firsts[project.id])
 
     def _propose_date(self, day, *, partner, channel: str, step=None, words=""):
         """A date that the factory promises; the lead decides about it.
@@ -537,9 +557,7 @@ class SourcingProject(models.Model):
         """
         # sudo: sourcing.journal - everybody's acts are recorded, nobody may write here
         journal = self.env["sourcing.journal"].sudo()
-        return journal.create(
-            [project._prepare_log(code, **values) for project in self]
-        )
+        return journal._add([project._prepare_log(code, **values) for project in self])
 
     def _prepare_log(
         self, code: str, *, step=None, partner=None, before=None, after=None, reason=""

@@ -27,14 +27,22 @@ class SourcingProject(models.Model):
 
     @api.depends("category_id", "order_kind", "company_id")
     def _compute_template_id(self):
-        for project in self:
-            if project.state == "draft" or not project.template_id:
-                company = project.company_id or self.env.company
-                # sudo: sourcing.template - a machine proposes the chain of a person
-                templates = self.env["sourcing.template"].sudo()
-                project.template_id = templates._for(
-                    company, project.category_id, project.order_kind
+        # sudo: sourcing.template - a machine proposes the chain of a person
+        templates = self.env["sourcing.template"].sudo()
+        for (company, category, kind), projects in (
+            self.filtered(
+                lambda project: project.state == "draft" or not project.template_id
+            )
+            .grouped(
+                lambda project: (
+                    project.company_id or self.env.company,
+                    project.category_id,
+                    project.order_kind,
                 )
+            )
+            .items()
+        ):
+            projects.template_id = templates._for(company, category, kind)
 
     def write(self, vals):
         before = {project.id: project.template_id for project in self}

@@ -193,6 +193,7 @@ SENTENCES = {
         "buyer": _lt("Project started"),
     },
     "project_state": {"staff": _lt("Project changed from %(before)s to %(after)s")},
+    "project_repeats": {"staff": _lt("Repeats %(first)s")},
     "project_held": {
         "staff": _lt("Project put on hold"),
         "buyer": _lt("The project is on hold: its clocks stand still"),
@@ -201,11 +202,19 @@ SENTENCES = {
         "staff": _lt("Project resumed after %(days)s days"),
         "buyer": _lt("The project goes on"),
     },
+    "lead_changed": {
+        "staff": _lt("Lead changed from %(before)s to %(after)s"),
+        "buyer": _lt("Your contact is now %(lead)s."),
+        "supplier": _lt("Your contact is now %(lead)s."),
+    },
     "party_added": {"staff": _lt("Takes part now: %(party)s")},
     "party_changed": {"staff": _lt("%(party_before)s became: %(party)s")},
     "party_removed": {"staff": _lt("Was removed: %(party)s")},
     "order_tracked": {"staff": _lt("Order tracked from “%(step)s” on")},
     "step_state": {"staff": _lt("%(step)s changed from %(before)s to %(after)s")},
+    "balance_paid": {
+        "staff": _lt("%(order)s: the bank paid the balance before its gate was open"),
+    },
     "step_inserted": {"staff": _lt("%(step)s was inserted")},
     "step_waived": {
         "staff": _lt("%(step)s was waived"),

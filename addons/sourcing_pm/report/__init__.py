@@ -1,1 +1,1 @@
-from . import specification_brief
+from . import how_we_work, specification_brief

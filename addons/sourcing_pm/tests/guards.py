@@ -55,6 +55,8 @@ sourcing.prompt              r    r    r    r    r    -    -    -    -    -
 sourcing.issue               rwc  r    rwcu r    r    -    -    -    -    -
 sourcing.progress            rc   r    rc   r    r    rc   -    -    -    -
 sourcing.alert               r    r    r    r    r    -    -    -    -    -
+sourcing.agenda              r    r    r    r    r    -    -    -    -    -
+sourcing.slip.report         r    r    r    -    -    -    -    -    -    -
 sourcing.contingency         rwcu r    rwcu r    r    -    -    -    -    -
 sourcing.reason              r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.journal             r    r    r    r    r    -    -    -    -    -
@@ -76,6 +78,8 @@ sourcing.milestone           rw   rw
 sourcing.document            rwc  rwc
 sourcing.issue               rwc  rwc
 """
+# Odoo's books, of which the story has none: their methods are called on nothing.
+BOOKS = ("account.move", "account.payment", "account.partial.reconcile")
 # Dialogs are opened, not kept: values to open one with, made from a story.
 DIALOGS = {
     "sourcing.candidate.choose": lambda story: {
@@ -100,6 +104,12 @@ DIALOGS = {
         "channel": "chat",
         "evidence": picture(),
     },
+    "sourcing.handover": lambda story: {
+        "project_ids": [(6, 0, story.project.ids)],
+        "lead_id": story.member.id,
+        "note": "mind the mould",
+    },
+    "sourcing.pack": lambda story: {},
     "sourcing.override": lambda story: {
         "project_id": story.project.id,
         "colour": "yellow",
@@ -304,6 +314,7 @@ ROUTE_VALUES = {
     "specification_id": lambda story: story._records("sourcing.specification").ids,
     "page": lambda story: [1],
     "size": lambda story: ["thumb"],
+    "token": lambda story: ["A" * 60],
     "key": lambda story: ["0-" + "0" * 32],
 }
 # What our addresses for acts take; strangers try them all.

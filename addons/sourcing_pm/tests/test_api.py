@@ -439,6 +439,36 @@ class TestTrackAndStatus(ApiCommon):
         )
         self.assertEqual(self._statuses(answers), ["created"])
 
+    def test_one_refused_order_does_not_stop_the_others(self):
+        first, bad, last = (self._create_order() for _index in range(3))
+        prepare = type(bad)._prepare_sourcing_project
+
+        def refuse(order, lead=None):
+            if order == bad:
+                raise UserError(order.env._("Not this one"))
+            return prepare(order, lead)
+
+        self.patch(type(bad), "_prepare_sourcing_project", refuse)
+        rows = [{"order": order.name} for order in first | bad | last]
+        answers = self.api.track_orders(rows=rows)
+        self.assertEqual(self._statuses(answers), ["created", "error", "created"])
+        self.assertIn("Not this one", answers[1]["message"])
+
+    def test_an_order_named_twice_is_tracked_once(self):
+        order = self._create_order()
+        self.env["ir.model.data"].create(
+            {
+                "module": "__sourcing_import__",
+                "name": f"company_{self.company.id}_order_twice",
+                "model": "purchase.order",
+                "res_id": order.id,
+            }
+        )
+        rows = [{"order": order.name}, {"order": "twice"}]
+        answers = self.api.track_orders(rows=rows)
+        self.assertEqual(self._statuses(answers), ["created", "unchanged"])
+        self.assertEqual(answers[0]["id"], answers[1]["id"])
+
     def test_status_tells_colour_reason_next_step_and_dates(self):
         view = self.api.status(project=self.project.number)["projects"][0]
         self.assertEqual(

@@ -295,3 +295,25 @@ class TestColours(SourcingCommon):
         for name in ("sourcing_next", "sourcing_reason"):
             self.assertRegex(listed, f'name="{name}" optional="show"')
         self.assertIn('delete="0"', orders.get_view(views["calendar"])["arch"])
+
+
+@tagged("post_install", "-at_install")
+class TestEmptyViews(SourcingCommon):
+    def test_every_empty_view_says_what_to_do(self):
+        """A list, board or table without rows never stands there without a word."""
+        data = self.env["ir.model.data"].search(
+            [
+                ("module", "=like", "sourcing_%"),
+                ("model", "=", "ir.actions.act_window"),
+            ]
+        )
+        actions = self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
+        self.assertGreater(len(actions), 20)
+        silent = actions.filtered(
+            lambda action: (
+                action.target != "new"
+                and action.view_mode != "form"
+                and not action.help
+            )
+        )
+        self.assertFalse(silent.mapped("xml_id"))

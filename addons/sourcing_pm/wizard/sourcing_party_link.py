@@ -33,7 +33,7 @@ class SourcingPartyLink(models.TransientModel):
             noted = party.link_made_by_id == self.env.user and party._has_link()
             wizard.url = party._link_url() if noted else ""
             wizard.text = f"{party._link_text()}\n{wizard.url}" if noted else ""
-            wizard.qr_code = _drawn(wizard.url) if noted else False
+            wizard.qr_code = drawn(wizard.url) if noted else False
 
     def action_renew(self):
         """End every link of the party that is about, and show a new one."""
@@ -42,7 +42,7 @@ class SourcingPartyLink(models.TransientModel):
         return self.party_id.action_renew_link()
 
 
-def _drawn(url: str) -> bytes:
+def drawn(url: str) -> bytes:
     """A QR code as PNG, in base64."""
     out = io.BytesIO()
     qrcode.make(url, border=2, box_size=8).save(out, "PNG")
