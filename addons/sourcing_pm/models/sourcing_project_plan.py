@@ -181,7 +181,7 @@ class SourcingProject(models.Model):
             }
         )
         write_facts({project: project._prepare_summary() for project in self})
-        self.env["sourcing.journal"].create(
+        self.env["sourcing.journal"]._add(
             [
                 project._prepare_log(
                     "forecast_moved",
