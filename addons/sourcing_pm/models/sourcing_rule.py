@@ -130,10 +130,10 @@ class SourcingRule(models.Model):
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
 
     @ormcache("self.id")
-    def _levels(self) -> list[tuple[str, int]]:
+    def _levels(self) -> tuple[tuple[str, int], ...]:
         """Audience and working days after which it is told, the nearest first."""
-        return [
+        return tuple(
             (audience, self[f"{audience}_after"])
             for audience in AUDIENCES
             if self[f"tell_{audience}"]
-        ]
+        )
