@@ -838,7 +838,6 @@ class SourcingMilestone(models.Model):
                 links += step._links(in_plan, seen | {step.id})
         return links
 
-
     def _direct_predecessors(self) -> dict:
         """By step, the ids of the steps of these that it waits for."""
         return {step: {link.id for link in step._links(self)} for step in self}

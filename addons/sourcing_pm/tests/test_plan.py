@@ -260,7 +260,9 @@ class TestPlan(SourcingCommon):
         self.assertEqual((air.late_start - self.plan.factory_deadline).days, 1)
         self.assertEqual(
             self.plan.date_forecast,
-            max(before.forecast_finish, self._step("transit", self.plan).forecast_finish),
+            max(
+                before.forecast_finish, self._step("transit", self.plan).forecast_finish
+            ),
         )
 
     def test_without_a_required_date_there_is_no_buffer_to_show(self):
