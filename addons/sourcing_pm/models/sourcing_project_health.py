@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -213,14 +214,15 @@ class SourcingProject(models.Model):
         :param known: what they said before.
         """
         today = str(self._today())
-        signals = self._signals()
+        signals = defaultdict(list)
+        for signal in self._signals():
+            signals[signal["condition"]].append(signal)
         found: dict[tuple, dict] = {}
         for rule in self._criteria():
-            for signal in signals:
-                if (
-                    signal["condition"] != rule.condition
-                    or signal["value"] <= rule.threshold
-                    or signal.get("colour") not in (None, rule.colour)
+            for signal in signals[rule.condition]:
+                if signal["value"] <= rule.threshold or signal.get("colour") not in (
+                    None,
+                    rule.colour,
                 ):
                     continue
                 finding = {
@@ -559,7 +561,11 @@ class SourcingProject(models.Model):
         together. Where something fails, it is tried again in halves, so that a project
         that cannot be forecast stops nobody else.
         """
-        projects = self.search([("state", "=", "running")], order="judged_on, id")
+        projects = self.search_fetch(
+            [("state", "=", "running")],
+            ["state", "judged_on", "company_id"],
+            order="judged_on, id",
+        )
         projects = projects.filtered(lambda project: project._is_stale())
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(projects))
