@@ -495,8 +495,9 @@ class SourcingProject(models.Model):
         A step that is late because it waits for another one, of which no less is told,
         adds nothing but noise.
         """
-        ranks = {alert.milestone_id: RANK[alert.colour] for alert in alerts}
-        return alerts.filtered(
+        late = alerts.filtered(lambda alert: alert.rule_id.condition == "step_late")
+        ranks = {alert.milestone_id: RANK[alert.colour] for alert in late}
+        return (alerts - late) | late.filtered(
             lambda alert: (
                 alert.milestone_id.driver != "step"
                 or ranks.get(alert.milestone_id.driver_id, -1) < RANK[alert.colour]
@@ -531,9 +532,7 @@ class SourcingProject(models.Model):
 
     def _schedule_warning(self, user, findings: list[dict]) -> None:
         project = self.with_context(lang=user.lang)
-        sentences = [
-            project._finding_sentence(finding, "staff") for finding in findings
-        ]
+        sentences = project._warning_sentences(findings)
         self.activity_schedule(
             "sourcing_pm.mail_activity_late",
             date_deadline=self._today(),
@@ -541,6 +540,10 @@ class SourcingProject(models.Model):
             note=Markup("<br/>").join(sentences),
             user_id=user.id,
         )
+
+    def _warning_sentences(self, findings: list[dict]) -> list[str]:
+        """What our own people are told of what the rules found, the worst first."""
+        return [self._finding_sentence(finding, "staff") for finding in findings]
 
     def _managers(self):
         group = self.env.ref("sourcing_pm.group_sourcing_manager")

@@ -440,6 +440,15 @@ class TestOverride(AlertCase):
         self.assertFalse(self.clock.override_colour)
         self.assertIn("override_ended", self.clock.journal_ids.mapped("code"))
 
+    def test_a_waived_quality_step_is_not_covered(self):
+        step = self._step("final_inspection", self.clock, self.manager)
+        with freeze_time(noon(march(17))):
+            step.action_waive(reason="Known factory")
+            with self.assertRaisesRegex(UserError, "was waived"):
+                self._override(self.lead)
+            self._override(self.lead, colour="yellow")
+        self.assertEqual(self.clock.health, "yellow")
+
     def test_it_hides_nothing_that_comes_after(self):
         self._job(march(17))
         with freeze_time(noon(march(17))):
@@ -530,6 +539,16 @@ class TestWarnings(AlertCase):
 
 @tagged("post_install", "-at_install")
 class TestContingency(AlertCase):
+    def test_a_red_project_asks_the_lead_for_one(self):
+        words = "No contingency is chosen yet"
+        self._job(march(19))
+        task = self._tasks().filtered(lambda one: one.user_id == self.lead)[:1]
+        self.assertIn(words, task.note)
+        with freeze_time(noon(march(19))):
+            self._contingency(self.lead, decided_by="lead").action_decide()
+            sentences = self.clock.sudo()._warning_sentences(self.clock.findings)
+        self.assertNotIn(words, " ".join(sentences))
+
     def _contingency(self, user, **values):
         return (
             self.env["sourcing.contingency"]
