@@ -118,12 +118,12 @@ class SourcingMilestone(models.Model):
     def _shipments(self):
         """The shipments of the step's orders that are not cancelled, as superuser."""
         self.ensure_one()
-        domain = [
-            ("project_id", "=", self.project_id.id),
-            ("shipment_state", "!=", "cancel"),
-        ]
         # sudo: sourcing.shipment.line, purchase.order - the plan is everybody's
-        lines = self.env["sourcing.shipment.line"].sudo()
-        if order := self.sudo().order_id:  # sudo: as above
-            domain.append(("order_id", "=", order.id))
-        return lines.search(domain).shipment_id
+        step = self.sudo()
+        lines = step.project_id.shipment_line_ids.filtered(
+            lambda line: (
+                line.shipment_state != "cancel"
+                and step.order_id in (line.order_id, step.order_id.browse())
+            )
+        )
+        return lines.shipment_id

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.sourcing_pm.models.portal_text import written_number
+from odoo.addons.sourcing_pm.models.tools import read_lines
 
 from .purchase_order_line import DEPARTED
 
@@ -30,6 +31,7 @@ PAPERS = {
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"
 
+    shipment_line_ids = fields.One2many("sourcing.shipment.line", "project_id")
     shipment_count = fields.Integer(compute="_compute_shipment_count")
 
     # === COMPUTES === #
@@ -45,6 +47,12 @@ class SourcingProject(models.Model):
         counts = {project.id: count for project, count in groups}
         for project in self:
             project.shipment_count = counts.get(project.id, 0)
+
+    # === PLAN === #
+
+    def _read_ahead(self) -> None:
+        read_lines(self, "shipment_line_ids")
+        return super()._read_ahead()
 
     # === ACTIONS === #
 

@@ -43,9 +43,14 @@ class SourcingAlert(models.Model):
         "res.partner", "Factory", help="The factory of that day."
     )
     mark = fields.Integer(help="Tells a new matter of the same topic from the old one.")
+    missed_answers = fields.Integer(
+        "Answers Missed",
+        help="Weekly questions that the factory left unanswered. They never go back.",
+    )
     missed_updates = fields.Integer(
+        "Updates Missed",
         help="Periods in which the buyer was promised word and got none. They never "
-        "go back."
+        "go back.",
     )
 
     _once = models.UniqueIndex(
@@ -133,16 +138,14 @@ class SourcingAlert(models.Model):
         """
         self.ensure_one()
         told = self.told or {}
-        open_levels = [
-            level for level in self.rule_id._levels() if level[0] not in told
-        ]
-        if not open_levels:
+        levels = [level for level in self.rule_id._levels() if level[0] not in told]
+        if not levels:
             return []
         # a hold stops this clock, too
         since = max(filter(None, (self.since, self.project_id._resumed_on())))
         waited = calendar.count(fields.Date.add(since, days=1), today)
         return [
             audience
-            for audience, after in open_levels
+            for audience, after in levels
             if not after or (waited >= after and not self.acknowledged_by)
         ]

@@ -12,14 +12,6 @@ from .sourcing_project_plan import BEFORE_ORDER
 REWORK_DAYS = 3
 
 
-class SourcingProject(models.Model):
-    _inherit = "sourcing.project"
-
-    def _read_ahead(self) -> None:
-        super()._read_ahead()
-        self.issue_ids.fetch(["rework", "state", "date_due", "milestone_id"])
-
-
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 

@@ -9,8 +9,8 @@ from odoo.exceptions import UserError
 
 from .sourcing_project import HEALTH, RANK
 
-# Nobody answers for a colour longer without looking again.
-MAX_OVERRIDE_DAYS = 14
+# Days for which a colour set by hand may hold; then somebody looks again.
+LONGEST_OVERRIDE = 14
 
 
 class SourcingProject(models.Model):
@@ -49,7 +49,7 @@ class SourcingProject(models.Model):
         brighter, and nobody paints over a quality step that was waived.
 
         :param note: why, for our staff.
-        :param until: the last day on which it holds, ``MAX_OVERRIDE_DAYS`` at most.
+        :param until: the last day on which it holds, ``LONGEST_OVERRIDE`` at most.
         """
         self._assert_may_override()
         if not (note or "").strip():
@@ -66,12 +66,21 @@ class SourcingProject(models.Model):
                 raise UserError(
                     self.env._("A colour set by hand ends today at the earliest.")
                 )
-            if until > project._today() + timedelta(days=MAX_OVERRIDE_DAYS):
+            if until > project._today() + timedelta(days=LONGEST_OVERRIDE):
                 raise UserError(
                     self.env._(
-                        "A colour set by hand holds %(days)s days at most; look again "
-                        "then.",
-                        days=MAX_OVERRIDE_DAYS,
+                        "A colour set by hand ends in %(days)s days at the latest; "
+                        "then it can be set again.",
+                        days=LONGEST_OVERRIDE,
+                    )
+                )
+            if colour == "green" and any(
+                finding["topic"] == "step_waived" for finding in project.findings or []
+            ):
+                raise UserError(
+                    self.env._(
+                        "A quality step of %(project)s was waived, so it is not green.",
+                        project=project.display_name,
                     )
                 )
             project._assert_may_brighten(colour)
@@ -105,19 +114,10 @@ class SourcingProject(models.Model):
     def _assert_may_brighten(self, colour: str) -> None:
         """A colour brighter than that of the rules hides what they found."""
         self.ensure_one()
-        findings = self.findings or []
-        waived = [each for each in findings if each["topic"] == "step_waived"]
-        if RANK[colour] < RANK[_worst(waived)]:
-            raise UserError(
-                self.env._(
-                    "%(reason)s: that colour stays until the step is taken after all.",
-                    reason=self._finding_sentence(waived[0], "staff"),
-                )
-            )
         may = self.env.su or self.env.user.has_group(
             "sourcing_pm.group_sourcing_manager"
         )
-        if RANK[colour] < RANK[_worst(findings)] and not may:
+        if RANK[colour] < RANK[_worst(self.findings or [])] and not may:
             raise UserError(
                 self.env._(
                     "%(project)s: the rules give %(colour)s. Only a Sourcing manager "

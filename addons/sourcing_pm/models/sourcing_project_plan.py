@@ -12,7 +12,7 @@ from ..engine import schedule
 from ..engine.workdays import CalendarDays, WorkCalendar
 from .errors import GateError
 from .sourcing_milestone import OUT_OF_PLAN, PASSED
-from .tools import write_facts
+from .tools import read_lines, write_facts
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")
 EVERY_DAY = CalendarDays()
@@ -160,8 +160,10 @@ class SourcingProject(models.Model):
 
         Loops over filtered records would read it again for every project.
         """
-        links = self.milestone_ids.link_ids
-        links.fetch(["link_type", "lag", "lag_half", "predecessor_id"])
+        read_lines(self, "milestone_ids")
+        read_lines(self.milestone_ids, "link_ids")
+        read_lines(self, "order_ids")
+        read_lines(self, "issue_ids")
         for company, projects in self.grouped("company_id").items():
             # sudo: res.partner - as in _calendar
             vendors = projects.sudo().order_ids.partner_id.with_company(company)

@@ -6,6 +6,8 @@ from datetime import date
 
 from odoo import api, fields, models
 
+from .tools import read_lines
+
 
 class SourcingProject(models.Model):
     _inherit = "sourcing.project"
@@ -22,8 +24,8 @@ class SourcingProject(models.Model):
     )
 
     def _read_ahead(self) -> None:
-        super()._read_ahead()
-        self.progress_ids.fetch(["line_id"])
+        read_lines(self, "progress_ids")
+        return super()._read_ahead()
 
 
 class SourcingMilestone(models.Model):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-PLACEHOLDERS = ("step", "days", "percent", "issue")
+PLACEHOLDERS = ("step", "days", "percent", "issue", "count")
 # What we called an issue is for ourselves.
 STAFF_PLACEHOLDERS = (*PLACEHOLDERS, "names")
 # Whom an alert can be told, from the nearest on; field of the rule by its name.
@@ -47,6 +47,7 @@ class SourcingRule(models.Model):
             ("rhythm_lapsed", "Days without the promised update"),
             ("issue", "Open issues of this colour"),
             ("step_waived", "Quality steps that were waived"),
+            ("prompt_unanswered", "Weekly questions that a factory left unanswered"),
         ],
         required=True,
     )
@@ -135,10 +136,10 @@ class SourcingRule(models.Model):
         return self.env["sourcing.sentence"]._fill(text, params) if text else ""
 
     @ormcache("self.id")
-    def _levels(self) -> list[tuple[str, int]]:
+    def _levels(self) -> tuple[tuple[str, int], ...]:
         """Audience and working days after which it is told, the nearest first."""
-        return [
+        return tuple(
             (audience, self[f"{audience}_after"])
             for audience in AUDIENCES
             if self[f"tell_{audience}"]
-        ]
+        )

@@ -48,8 +48,29 @@ def write_facts(values: dict[models.BaseModel, dict]) -> None:
         first.union(*(record for record, _vals in changed)).modified(list(vals))
 
 
+def read_lines(records: models.BaseModel, name: str) -> None:
+    """Read a one2many of these records with the values of its lines, by one query.
+
+    By itself it reads ids first, and the values when somebody asks for one.
+
+    :param name: a one2many without a domain of its own, whose lines are all readable.
+    """
+    field = records._fields[name]
+    known = field._get_cache(records.env)
+    records = records.browse(id_ for id_ in records.ids if id_ not in known)
+    if not records:
+        return
+    lines = records.env[field.comodel_name].search_fetch(
+        [(field.inverse_name, "in", records.ids)]
+    )
+    found = lines.grouped(field.inverse_name)
+    field._insert_cache(
+        records, [found.get(record, lines.browse())._ids for record in records]
+    )
+
+
 def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
-    now = record[field.name]
+    now = field.__get__(record)
     return ((now.id if field.type == "many2one" else now) or False) != (value or False)
 
 

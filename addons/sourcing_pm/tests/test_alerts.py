@@ -440,6 +440,15 @@ class TestOverride(AlertCase):
         self.assertFalse(self.clock.override_colour)
         self.assertIn("override_ended", self.clock.journal_ids.mapped("code"))
 
+    def test_a_waived_quality_step_is_not_covered(self):
+        step = self._step("final_inspection", self.clock, self.manager)
+        with freeze_time(noon(march(17))):
+            step.action_waive(reason="Known factory")
+            with self.assertRaisesRegex(UserError, "was waived"):
+                self._override(self.lead)
+            self._override(self.lead, colour="yellow")
+        self.assertEqual(self.clock.health, "yellow")
+
     def test_it_hides_nothing_that_comes_after(self):
         self._job(march(17))
         with freeze_time(noon(march(17))):
@@ -458,9 +467,9 @@ class TestOverride(AlertCase):
                 self._override(self.lead, note=" ")
             with self.assertRaisesRegex(UserError, "today at the earliest"):
                 self._override(self.lead, until=march(16))
-            with self.assertRaisesRegex(UserError, "14 days at most"):
-                self._override(self.manager, until=march(17) + timedelta(days=15))
-            self._override(self.manager)
+            with self.assertRaisesRegex(UserError, "ends in 14 days at the latest"):
+                self._override(self.manager, until=date(2026, 4, 1))
+            self._override(self.manager, until=march(31))
             self.clock.with_user(self.lead).action_end_override()
         self.assertFalse(self.clock.override_colour)
 
@@ -474,12 +483,6 @@ class TestOverride(AlertCase):
         self.assertEqual(
             (self.clock.health, self.clock.judged_health), ("red", "yellow")
         )
-
-    def test_a_waived_quality_step_is_painted_over_by_nobody(self):
-        with freeze_time(noon(march(2))):
-            self._step("sample", self.clock, self.manager).action_waive(reason="Known")
-            with self.assertRaisesRegex(UserError, "stays until the step is taken"):
-                self._override(self.manager, until=march(12))
 
 
 @tagged("post_install", "-at_install")
@@ -530,6 +533,16 @@ class TestWarnings(AlertCase):
 
 @tagged("post_install", "-at_install")
 class TestContingency(AlertCase):
+    def test_a_red_project_asks_the_lead_for_one(self):
+        words = "No contingency is chosen yet"
+        self._job(march(19))
+        task = self._tasks().filtered(lambda one: one.user_id == self.lead)[:1]
+        self.assertIn(words, task.note)
+        with freeze_time(noon(march(19))):
+            self._contingency(self.lead, decided_by="lead").action_decide()
+            sentences = self.clock.sudo()._warning_sentences(self.clock.findings)
+        self.assertNotIn(words, " ".join(sentences))
+
     def _contingency(self, user, **values):
         return (
             self.env["sourcing.contingency"]

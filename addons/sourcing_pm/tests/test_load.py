@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
 
 from .common import SourcingCommon
 
@@ -36,30 +35,35 @@ class TestDateChange(SourcingCommon):
         projects.action_start()
         return projects
 
-    def _change(self, step, days: int) -> int:
+    def _tell(self, step) -> None:
+        """The step becomes late, and whoever has to know is told: that is another
+        matter."""
+        step.with_user(self.lead).not_before = date.today() + timedelta(days=60)
+
+    def _cost(self, step, days: int) -> int:
         """The lead moves a step, in a transaction of his own; how many queries."""
         self.env.flush_all()
+        self.env.cr.flush()
         self.env.invalidate_all()
         step = step.with_user(self.lead).browse(step.id)
         before = self.env.cr.sql_log_count
-        with self.assertQueryCount(20):
-            step.write({"not_before": date.today() + timedelta(days=days)})
-            self.env.flush_all()
+        step.write({"not_before": date.today() + timedelta(days=days)})
+        self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
     def test_a_date_change_costs_the_same_in_any_database(self):
         step = self._step("intake", self.whole)
         self.assertEqual(len(self.whole.milestone_ids), 13)
+        self._tell(step)
         delivery = self.whole.date_forecast
-        with self.assertQueryCount(100):  # fills what outlives a request
-            step.with_user(self.lead).write({"not_before": date.today()})
-            self.env.flush_all()
         self._start(3)
-        few = self._change(step, 20)
+        self._cost(step, 64)  # fills what outlives a request
+        few = self._cost(step, 65)
+        self.assertLessEqual(few, 20)
         self.assertGreater(self.whole.date_forecast, delivery, "the chain moved")
         self._start(57)
-        many = self._change(step, 30)
-        self.assertEqual(few, many)
+        self._cost(step, 69)
+        self.assertEqual(self._cost(step, 70), few)
 
     def test_steps_out_of_plan_and_open_issues_cost_nothing_more(self):
         self.env["sourcing.issue"].with_user(self.lead).create(
@@ -67,8 +71,9 @@ class TestDateChange(SourcingCommon):
         )
         self.assertIn("na", self.project.milestone_ids.mapped("state"))
         step = self._step("deposit")
-        step.with_user(self.lead).write({"not_before": date.today()})
-        self._change(step, 20)
+        self._tell(step)
+        self._cost(step, 64)
+        self.assertLessEqual(self._cost(step, 65), 20)
 
 
 @tagged("post_install", "-at_install")
@@ -123,7 +128,7 @@ class TestNight(SourcingCommon):
 
         def refuse(project):
             if project == bad:
-                raise UserError("no working day")
+                raise ValueError("no working day")
             return solve(project)
 
         with patch.object(type(bad), "_solve", refuse), self.assertLogs(HEALTH) as logs:
@@ -147,7 +152,6 @@ class TestNight(SourcingCommon):
         self.assertEqual(set(self.projects.mapped("judged_on")), {date(2026, 3, 3)})
         self.assertEqual(done.mapped("plan_version"), versions, "not done twice")
 
-    @mute_logger("odoo.addons.base.models.ir_cron")
     def _cut_short(self, after: int) -> None:
         """The server dies when the job comes to that batch."""
         original, calls = type(self.projects)._lock_stale, []
@@ -159,6 +163,11 @@ class TestNight(SourcingCommon):
             return original(batch)
 
         with patch.object(type(self.projects), "_lock_stale", die):
-            with self.assertRaises(SystemExit):
-                self._night()
+            with (
+                freeze_time(f"{self.monday + timedelta(days=1)} 04:00:00"),
+                self.enter_registry_test_mode(),
+                suppress(SystemExit),
+                self.registry.cursor() as cr,
+            ):
+                self.env(cr=cr)["sourcing.project"]._cron_daily()
         self.projects.invalidate_recordset()
