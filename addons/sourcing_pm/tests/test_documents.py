@@ -134,7 +134,7 @@ class TestDocuments(SourcingCommon):
         self.assertEqual(self.document.released_by_id, self.member)
 
     def test_other_files_never_leave(self):
-        self.document.file = base64.b64encode(b"<svg onload='alert(1)'/>")
+        self.document.file = base64.b64encode(b"plain words")
         self.document.with_user(self.lead).action_accept()
         with self.assertRaisesRegex(UserError, "cannot be released"):
             self.document._release(buyer=True, supplier=False)
