@@ -68,32 +68,65 @@ class SourcingMilestone(models.Model):
     def _move_sentences(self, audience: str, chain: dict, visible=None) -> list[str]:
         """Who moved the step, the root first.
 
+        On a page, which shows the steps below each other, a cause stands at the step
+        where it arose; the others say which one they follow.
+
         :param chain: of ``sourcing.project._moves``.
-        :param visible: the steps that the audience may hear of; others are
-            summed up without their names.
+        :param visible: the steps of a page, those that its reader may hear of; what
+            others caused is summed up without their names.
         """
         self.ensure_one()
         if self.id not in chain:
             return []
-        sentence = self.env["sourcing.sentence"]
-        hidden, sentences = 0, []
+        carried, own = [], []
         for reason in moves.explain(chain, self.id, self._held_days()):
             step = self.browse(reason.step or ())
-            if visible is not None and step and step not in visible:
-                hidden += reason.days
-                continue
-            params = {
-                "days": written_days(self, reason.days),
-                # sudo: sourcing.milestone.type - the names of steps are no secret
-                "step_id": step.sudo().type_id.id,
-                "name": one_language(self, reason.name),
-            }
-            text = sentence._render(f"moved_{reason.code}", params, audience)
-            sentences.append(text)
-        if hidden:
-            params = {"days": written_days(self, hidden)}
-            sentences.insert(0, sentence._render("moved_before", params, audience))
-        return list(filter(None, sentences))
+            if visible is not None and step and step != self:
+                carried.append(reason)
+            else:
+                own.append(self._move_sentence(audience, reason))
+        follows = self._follow_sentence(audience, carried, visible)
+        return list(filter(None, [follows, *own]))
+
+    def _move_sentence(self, audience: str, reason: moves.Reason) -> str:
+        step = self.browse(reason.step or ())
+        code = reason.code
+        if code == "slack" and (waived := step._waived_before()):
+            # nothing was in a hurry: what it waited for is not taken any more
+            code, step = "waived", waived
+        params = {
+            "days": written_days(self, reason.days),
+            # sudo: sourcing.milestone.type - the names of steps are no secret
+            "step_id": step.sudo().type_id.id,
+            "name": one_language(self, reason.name),
+        }
+        return self.env["sourcing.sentence"]._render(f"moved_{code}", params, audience)
+
+    def _follow_sentence(self, audience: str, carried: list, visible) -> str:
+        """What a step owes to those before it: the days, and who caused most of them.
+
+        :param carried: the ``moves.Reason`` of other steps.
+        """
+        days = sum(reason.days for reason in carried)
+        if not days:
+            return ""
+        known = [reason for reason in carried if reason.step in visible.ids]
+        main = max(known, key=lambda reason: abs(reason.days), default=None)
+        step = self.browse(main.step if main else ())
+        return self.env["sourcing.sentence"]._render(
+            "moved_follows" if step else "moved_before",
+            # sudo: sourcing.milestone.type - the names of steps are no secret
+            {"days": written_days(self, days), "step_id": step.sudo().type_id.id},
+            audience,
+        )
+
+    def _waived_before(self):
+        """A step that was planned before this one and is waived by now, if any."""
+        # sudo: sourcing.milestone - the chain explains the step that is read
+        before = self.sudo().link_ids.predecessor_id  # sudo: as above
+        return before.filtered(
+            lambda step: step.state == "waived" and step.baseline_finish
+        )[:1]
 
 
 class SourcingProject(models.Model):

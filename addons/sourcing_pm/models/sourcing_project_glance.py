@@ -131,7 +131,7 @@ class SourcingMilestone(models.Model):
     health_reason = fields.Char("Why", compute="_compute_health_reason")
     factory_id = fields.Many2one(
         related="order_id.partner_id",
-        string="Factory",
+        string="Made by",
         groups="purchase.group_purchase_user",
     )
 

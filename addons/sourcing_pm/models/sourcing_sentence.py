@@ -92,6 +92,16 @@ SENTENCES = {
     "moved_slack": {
         "staff": _lt("%(days)s: waiting time before %(step)s no longer needed"),
         "buyer": _lt("%(days)s: waiting time before %(step)s no longer needed"),
+        "supplier": _lt("%(days)s: waiting time before %(step)s no longer needed"),
+    },
+    "moved_waived": {
+        "staff": _lt("%(days)s: %(step)s was waived"),
+        "buyer": _lt("%(days)s: %(step)s was waived"),
+        "supplier": _lt("%(days)s: a step before yours was waived"),
+    },
+    "moved_follows": {
+        "buyer": _lt("%(days)s: follows %(step)s"),
+        "supplier": _lt("%(days)s: follows %(step)s"),
     },
     "moved_new": {
         "staff": _lt("%(days)s: %(step)s was added"),

@@ -484,12 +484,6 @@ class TestOverride(AlertCase):
             (self.clock.health, self.clock.judged_health), ("red", "yellow")
         )
 
-    def test_a_waived_quality_step_is_painted_over_by_nobody(self):
-        with freeze_time(noon(march(2))):
-            self._step("sample", self.clock, self.manager).action_waive(reason="Known")
-            with self.assertRaisesRegex(UserError, "stays until the step is taken"):
-                self._override(self.manager, until=march(12))
-
 
 @tagged("post_install", "-at_install")
 class TestWarnings(AlertCase):

@@ -88,9 +88,42 @@ class TestMoves(SourcingCommon):
         party = self.tracked._live("buyer")
         rows = {row["name"]: row for row in self.tracked._buyer_view(party)["steps"]}
         self.assertEqual(
-            rows["Mass production"]["moved"],
+            rows["Raw material check"]["moved"],
             ["+7 d: Raw material check is due and still open"],
         )
+        self.assertEqual(
+            rows["Mass production"]["moved"], ["+7 d: follows Raw material check"]
+        )
+
+    def test_what_a_page_tells_adds_up_too(self):
+        self._live(date(2026, 9, 29))
+        shown = self.tracked.milestone_ids.filtered("baseline_finish")
+        for audience, visible in (
+            ("buyer", shown),
+            ("supplier", shown.filtered("supplier_access")),
+        ):
+            for step in visible:
+                days = (step.forecast_finish - step.baseline_finish).days
+                told = sum(
+                    int(text.split(" d:")[0].replace("−", "-"))
+                    for text in step._move_sentences(
+                        audience, self.tracked.sudo()._moves(), visible
+                    )
+                )
+                self.assertEqual(told, days, (audience, step.display_name))
+
+    def test_a_step_that_is_waived_is_why_the_next_one_is_earlier(self):
+        with freeze_time(noon(self.start)):
+            project = (
+                self.env["sourcing.project"]
+                .with_user(self.manager)
+                .create({"name": "Pump", "template_id": self.tracked.template_id.id})
+            )
+            project.action_start()
+            self._step("intake", project, self.manager).action_submit()
+            self._step("shortlist", project, self.manager).action_waive(reason="Known")
+        rfq = self._step("rfq", project, self.manager)
+        self.assertIn("Supplier shortlist was waived", rfq.moved_by)
 
     def test_the_factory_reads_the_names_of_its_own_steps_only(self):
         self._live(date(2026, 9, 25))
