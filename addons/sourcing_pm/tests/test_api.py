@@ -445,14 +445,14 @@ class TestTrackAndStatus(ApiCommon):
 
         def refuse(order, lead=None):
             if order == bad:
-                raise UserError(order.env._("Not this one"))
+                raise UserError(order.name)
             return prepare(order, lead)
 
         self.patch(type(bad), "_prepare_sourcing_project", refuse)
         rows = [{"order": order.name} for order in first | bad | last]
         answers = self.api.track_orders(rows=rows)
         self.assertEqual(self._statuses(answers), ["created", "error", "created"])
-        self.assertIn("Not this one", answers[1]["message"])
+        self.assertIn(bad.name, answers[1]["message"])
 
     def test_an_order_named_twice_is_tracked_once(self):
         order = self._create_order()
