@@ -453,7 +453,7 @@ class TestTrackAndStatus(ApiCommon):
         rows = [{"order": order.name} for order in first | bad | last]
         answers = self.api.track_orders(rows=rows)
         self.assertEqual(self._statuses(answers), ["created", "error", "created"])
-        self.assertIn("Not this one", answers[1]["message"])
+        self.assertIn(bad.name, answers[1]["message"])
 
     def test_an_order_named_twice_is_tracked_once(self):
         order = self._create_order()
