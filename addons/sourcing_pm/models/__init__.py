@@ -59,6 +59,7 @@ from . import (
     sourcing_fee,
     sourcing_project_quotation,
     sourcing_quotation_billing,
+    mail_activity,
     mail_followers,
     mail_message,
     purchase_order,

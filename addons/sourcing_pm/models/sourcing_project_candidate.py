@@ -31,7 +31,10 @@ class SourcingProject(models.Model):
         "res.currency",
         "Compared in",
         required=True,
-        default=lambda self: self.env.company.currency_id,
+        compute="_compute_compare_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     open_book = fields.Boolean(
         tracking=True,
@@ -51,6 +54,11 @@ class SourcingProject(models.Model):
     comparison = fields.Html(
         compute="_compute_comparison", groups="sourcing_pm.group_sourcing_user"
     )
+
+    @api.depends("company_id")
+    def _compute_compare_currency_id(self):
+        for project in self:
+            project.compare_currency_id = project.company_id.currency_id
 
     @api.depends_context("lang")
     @api.depends(

@@ -206,7 +206,9 @@ class SourcingProject(models.Model):
         lost = given_up.filtered(lambda step: step.type_id not in kept)
         if not lost:
             return steps
-        return steps.filtered(lambda step: step.actual_start or not step._earlier() & lost)
+        return steps.filtered(
+            lambda step: step.actual_start or not step._earlier() & lost
+        )
 
     def _solve(self) -> dict[int, schedule.Dates]:
         """The dates of the steps that are in the plan.
@@ -251,9 +253,7 @@ class SourcingProject(models.Model):
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([self._today(), *own.values()]), start, *reported)
-        tasks = [
-            step._task(workdays[step], steps, today, own[step]) for step in steps
-        ]
+        tasks = [step._task(workdays[step], steps, today, own[step]) for step in steps]
         return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:
@@ -297,7 +297,9 @@ class SourcingProject(models.Model):
         if not (made and self.date_required):
             return False
         after = [
-            step for step, ids in before.items() if step not in made and ids & {*made.ids}
+            step
+            for step, ids in before.items()
+            if step not in made and ids & {*made.ids}
         ]
         if not after:
             return self.date_required

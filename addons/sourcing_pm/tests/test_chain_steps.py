@@ -67,9 +67,7 @@ class TestChainSteps(SourcingCommon):
         production = self._step("production")
         days = (production.forecast_finish - production.baseline_finish).days
         self.assertGreater(days, 0)
-        self.assertEqual(
-            production.moved_by, f"+{days} d: Laboratory test was added"
-        )
+        self.assertEqual(production.moved_by, f"+{days} d: Laboratory test was added")
         self.assertFalse(step.moved_by)
         step.with_user(self.manager).duration = 17
         self.assertIn("Laboratory test takes longer", step.moved_by)

@@ -253,9 +253,7 @@ class TestChange(SourcingCommon):
 
     def _ten_days_for(self, code, project):
         change = self._propose(project, target=60.0)
-        change.write(
-            {"extra_days": 10, "extra_step_id": self._step(code, project).id}
-        )
+        change.write({"extra_days": 10, "extra_step_id": self._step(code, project).id})
         change.action_send()
         return change
 

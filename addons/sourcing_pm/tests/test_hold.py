@@ -69,7 +69,9 @@ class TestHold(SourcingCommon):
         material = self._of("material")
         self.assertEqual(material.forecast_finish, date(2026, 3, 18))
         self.assertEqual(material._due(), date(2026, 3, 18))
-        self.assertEqual(set(self.held.milestone_ids.mapped("health")), {"green", False})
+        self.assertEqual(
+            set(self.held.milestone_ids.mapped("health")), {"green", False}
+        )
 
     def test_what_was_late_before_the_hold_stays_late(self):
         """Due on 13 March; the 16th and the 31st are two working days more."""

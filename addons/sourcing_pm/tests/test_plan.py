@@ -214,6 +214,17 @@ class TestPlan(SourcingCommon):
         self.assertEqual(self.plan.buffer_left, 8)
 
     @freeze_time("2026-03-02 02:00:00")
+    def test_the_factory_deadline_is_fixed_when_the_shipment_starts(self):
+        self.plan.date_required = "2026-06-16"
+        steps = self.plan.milestone_ids.with_user(self.manager)
+        steps.write({"block_start_production": False, "block_ship": False})
+        self._file(self._step("production", self.plan, self.lead))
+        self._step("shipment", self.plan, self.lead).action_start()
+        self.assertEqual(self.plan.factory_deadline, date(2026, 5, 8))
+        self.plan.date_required = "2026-07-16"
+        self.assertEqual(self.plan.factory_deadline, date(2026, 5, 8))
+
+    @freeze_time("2026-03-02 02:00:00")
     def test_without_a_shipment_the_deadline_is_that_of_what_follows(self):
         """Delivered by Tuesday 16 June: a voyage of 30 days starts on 18 May; where
         there is none either, the factory completes for the required date itself."""
@@ -260,7 +271,9 @@ class TestPlan(SourcingCommon):
         self.assertEqual((air.late_start - self.plan.factory_deadline).days, 1)
         self.assertEqual(
             self.plan.date_forecast,
-            max(before.forecast_finish, self._step("transit", self.plan).forecast_finish),
+            max(
+                before.forecast_finish, self._step("transit", self.plan).forecast_finish
+            ),
         )
 
     def test_without_a_required_date_there_is_no_buffer_to_show(self):
