@@ -16,8 +16,9 @@ class SourcingProject(models.Model):
     _inherit = "sourcing.project"
 
     def _read_ahead(self) -> None:
-        super()._read_ahead()
+        result = super()._read_ahead()
         self.issue_ids.fetch(["rework", "state", "date_due", "milestone_id"])
+        return result
 
 
 class SourcingMilestone(models.Model):

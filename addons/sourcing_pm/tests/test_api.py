@@ -445,7 +445,7 @@ class TestTrackAndStatus(ApiCommon):
 
         def refuse(order, lead=None):
             if order == bad:
-                raise UserError(order.env._("Not this one"))
+                raise UserError("Not this one")
             return prepare(order, lead)
 
         self.patch(type(bad), "_prepare_sourcing_project", refuse)
