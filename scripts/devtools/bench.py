@@ -94,6 +94,9 @@ def night(projects: int) -> tuple[float, float, int]:
     connection.close()
 
     env = environment(database)
+    # what is cached for good is cached now
+    env["sourcing.project"].search([], limit=20)._catch_up()
+    env.cr.rollback()
     high = seconds(env["sourcing.project"]._cron_daily)
     env.cr.close()
     moved = bench_data.moved(database)

@@ -43,9 +43,14 @@ class SourcingAlert(models.Model):
         "res.partner", "Factory", help="The factory of that day."
     )
     mark = fields.Integer(help="Tells a new matter of the same topic from the old one.")
+    missed_answers = fields.Integer(
+        "Answers Missed",
+        help="Weekly questions that the factory left unanswered. They never go back.",
+    )
     missed_updates = fields.Integer(
+        "Updates Missed",
         help="Periods in which the buyer was promised word and got none. They never "
-        "go back."
+        "go back.",
     )
 
     _once = models.UniqueIndex(

@@ -97,6 +97,10 @@ class SourcingCandidate(models.Model):
         help="Stand in the buyer's comparison: do not name the factory.",
     )
     vetting = fields.Char("Last Audit and Score", compute="_compute_vetting")
+    closed = fields.Char(
+        compute="_compute_closed",
+        help="When the factory shuts down, as far as we know ahead.",
+    )
 
     moq = fields.Float(
         "MOQ", digits="Product Unit", help="Minimum order quantity; 0: none."
@@ -172,6 +176,32 @@ class SourcingCandidate(models.Model):
     def _compute_vetting(self):
         for candidate in self:
             candidate.vetting = "; ".join(candidate._vetting())
+
+    @api.depends_context("lang")
+    @api.depends("partner_id")
+    def _compute_closed(self):
+        # sudo: sourcing.shutdown - who chooses a factory need not edit its days
+        shutdowns = self.env["sourcing.shutdown"].sudo()  # sudo: as above
+        ahead = shutdowns.search(
+            [
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    self.partner_id.commercial_partner_id.ids,
+                ),
+                ("company_id", "in", self.company_id.ids),
+                ("date_to", ">=", fields.Date.today()),
+            ],
+            order="date_from, id",
+        ).grouped(lambda one: (one.partner_id.commercial_partner_id, one.company_id))
+        for candidate in self:
+            vendor = candidate.partner_id.commercial_partner_id
+            closures = ahead.get((vendor, candidate.company_id), ())
+            candidate.closed = ", ".join(
+                f"{format_date(self.env, one.date_from)} – "
+                f"{format_date(self.env, one.date_to)}"
+                for one in closures
+            )
 
     @api.depends_context("lang")
     @api.depends(

@@ -776,9 +776,10 @@ class SourcingMilestone(models.Model):
         """In whose days the step counts: its kind of calendar and, where its factory
         works by its own, the ``purchase.order``, as superuser."""
         self.ensure_one()
+        if self.calendar_kind != "factory":
+            return self.calendar_kind, None
         # sudo: purchase.order - an inspector moves the same plan as a lead
-        order = self.sudo().order_id
-        return self.calendar_kind, order if self.calendar_kind == "factory" else None
+        return "factory", self.sudo().order_id
 
     def _by_way(self, read: Callable) -> dict:
         """What depends on their days, by step: read once for all that count alike.

@@ -12,15 +12,6 @@ from .sourcing_project_plan import BEFORE_ORDER
 REWORK_DAYS = 3
 
 
-class SourcingProject(models.Model):
-    _inherit = "sourcing.project"
-
-    def _read_ahead(self) -> None:
-        result = super()._read_ahead()
-        self.issue_ids.fetch(["rework", "state", "date_due", "milestone_id"])
-        return result
-
-
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
 

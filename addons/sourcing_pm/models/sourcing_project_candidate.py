@@ -312,6 +312,25 @@ class SourcingProject(models.Model):
             lambda candidate: candidate.state == "backup"
         )
 
+    def _is_backup(self, order) -> bool:
+        vendor = order.partner_id.commercial_partner_id
+        return vendor in self._backups().partner_id.commercial_partner_id
+
+    def _take_over(self, old, new) -> None:
+        """A candidate that goes on is the chosen one; the other one has lost."""
+        # sudo: sourcing.candidate - follows from the change, which was checked
+        candidates = self.sudo().candidate_ids
+        winner = candidates.filtered(lambda each: each.order_id == new)
+        loser = candidates.filtered(
+            lambda each: each.order_id == old and each.state == "chosen"
+        )
+        if winner:
+            loser._transition("lost")
+            loser.flush_recordset(["state"])  # there is one chosen at any time
+            if winner.state != "chosen":
+                winner._transition("chosen")
+        return super()._take_over(old, new)
+
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"

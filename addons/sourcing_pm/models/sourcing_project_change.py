@@ -35,8 +35,7 @@ class SourcingProject(models.Model):
         # sudo: sourcing.milestone - the chain is shared out by rules, not typed
         common = self._chain_of(old.browse())
         common.order_id = old
-        # sudo: purchase.order - our field, on an order that the user may write
-        new.sudo().sourcing_project_id = self
+        self._take_over(old, new)
         self._split_chain(new)
         self._skip_to(new, start_type_id, reason)
         self._log(
@@ -64,7 +63,8 @@ class SourcingProject(models.Model):
             problems.append(self.env._("the order is not one of this project"))
         # sudo: purchase.order - our field
         project = new.sudo().sourcing_project_id
-        if not new or new == old or new.state == "cancel":
+        given_up = new.state == "cancel" and not self._is_backup(new)
+        if not new or new == old or given_up:
             problems.append(self.env._("choose an order that is not cancelled"))
         elif project and project != self:
             problems.append(
@@ -98,11 +98,28 @@ class SourcingProject(models.Model):
             "sourcing_pm.group_sourcing_manager"
         )
 
+    def _take_over(self, old, new) -> None:
+        """The order of the factory that goes on becomes one of the project.
+
+        :param old: the order that is given up.
+        """
+        if new.state == "cancel":  # a backup, whose RFQ had lost
+            new.button_draft()
+        # sudo: purchase.order - our field, on an order that the user may write
+        new.sudo().sourcing_project_id = self
+
+    def _is_backup(self, order) -> bool:
+        """Whether the factory of an order is kept in reserve."""
+        return False
+
     def _is_vetted(self, order, old) -> bool:
         """Whether the factory of an order is known to be able to make the goods.
 
-        A seam: here it has quoted beside the other one, or delivered before.
+        A seam: here it is kept as a backup, has quoted beside the other one, or has
+        delivered before.
         """
+        if self._is_backup(order):
+            return True
         vendor = order.partner_id.commercial_partner_id
         # sudo: purchase.order, sourcing.project - what was delivered to others counts
         orders = self.env["purchase.order"].sudo()

@@ -57,13 +57,18 @@ class SourcingProject(models.Model):
 
     def _warn_of_expiry(self) -> None:
         """Give the lead one task for each document whose validity ends soon."""
-        for project in self:
+        accepted = self.env["sourcing.document"].search(
+            [
+                ("project_id", "in", self.ids),
+                ("state", "=", "accepted"),
+                ("expiry", "!=", False),
+            ]
+        )
+        for project, documents in accepted.grouped("project_id").items():
             until = fields.Date.add(project._today(), days=WARN_DAYS)
-            expiring = project.document_ids.filtered(
+            expiring = documents.filtered(
                 lambda document, until=until: (
-                    document.state == "accepted"
-                    and document.expiry
-                    and document.expiry <= until
+                    document.expiry <= until
                     and document.expiry_warned != document.expiry
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -208,14 +209,15 @@ class SourcingProject(models.Model):
         :param known: what they said before.
         """
         today = str(self._today())
-        signals = self._signals()
+        signals = defaultdict(list)
+        for signal in self._signals():
+            signals[signal["condition"]].append(signal)
         found: dict[tuple, dict] = {}
         for rule in self._criteria():
-            for signal in signals:
-                if (
-                    signal["condition"] != rule.condition
-                    or signal["value"] <= rule.threshold
-                    or signal.get("colour") not in (None, rule.colour)
+            for signal in signals[rule.condition]:
+                if signal["value"] <= rule.threshold or signal.get("colour") not in (
+                    None,
+                    rule.colour,
                 ):
                     continue
                 finding = {
@@ -453,8 +455,9 @@ class SourcingProject(models.Model):
         A step that is late because it waits for another one, of which no less is told,
         adds nothing but noise.
         """
-        ranks = {alert.milestone_id: RANK[alert.colour] for alert in alerts}
-        return alerts.filtered(
+        late = alerts.filtered(lambda alert: alert.rule_id.condition == "step_late")
+        ranks = {alert.milestone_id: RANK[alert.colour] for alert in late}
+        return (alerts - late) | late.filtered(
             lambda alert: (
                 alert.milestone_id.driver != "step"
                 or ranks.get(alert.milestone_id.driver_id, -1) < RANK[alert.colour]
@@ -489,9 +492,7 @@ class SourcingProject(models.Model):
 
     def _schedule_warning(self, user, findings: list[dict]) -> None:
         project = self.with_context(lang=user.lang)
-        sentences = [
-            project._finding_sentence(finding, "staff") for finding in findings
-        ]
+        sentences = project._warning_sentences(findings)
         self.activity_schedule(
             "sourcing_pm.mail_activity_late",
             date_deadline=self._today(),
@@ -499,6 +500,10 @@ class SourcingProject(models.Model):
             note=Markup("<br/>").join(sentences),
             user_id=user.id,
         )
+
+    def _warning_sentences(self, findings: list[dict]) -> list[str]:
+        """What our own people are told of what the rules found, the worst first."""
+        return [self._finding_sentence(finding, "staff") for finding in findings]
 
     def _managers(self):
         group = self.env.ref("sourcing_pm.group_sourcing_manager")
@@ -551,7 +556,11 @@ class SourcingProject(models.Model):
         together. Whoever changes a project meanwhile forecasts it himself, and the
         next run judges it.
         """
-        projects = self.search([("state", "=", "running")], order="judged_on, id")
+        projects = self.search_fetch(
+            [("state", "=", "running")],
+            ["state", "judged_on", "company_id"],
+            order="judged_on, id",
+        )
         projects = projects.filtered(lambda project: project._is_stale())
         work_off(
             projects,

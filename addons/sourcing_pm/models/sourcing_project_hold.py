@@ -118,8 +118,10 @@ class SourcingProject(models.Model):
         :param order: as for ``_calendar``.
         """
         self.ensure_one()
-        workdays, held = self._workdays_of(kind, order), self._days_on_hold()
-        return workdays.without(held) if held else workdays
+        workdays = self._workdays_of(kind, order)
+        if self.holds or self.hold_since:
+            return workdays.without(self._days_on_hold())
+        return workdays
 
 
 class SourcingMilestone(models.Model):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .sourcing_project import HEALTH
+
+# Days for which a colour set by hand may hold; then somebody looks again.
+LONGEST_OVERRIDE = 14
 
 
 class SourcingProject(models.Model):
@@ -45,6 +50,23 @@ class SourcingProject(models.Model):
             if not until or until < project._today():
                 raise UserError(
                     self.env._("A colour set by hand ends today at the earliest.")
+                )
+            if until > project._today() + timedelta(days=LONGEST_OVERRIDE):
+                raise UserError(
+                    self.env._(
+                        "A colour set by hand ends in %(days)s days at the latest; "
+                        "then it can be set again.",
+                        days=LONGEST_OVERRIDE,
+                    )
+                )
+            if colour == "green" and any(
+                finding["topic"] == "step_waived" for finding in project.findings or []
+            ):
+                raise UserError(
+                    self.env._(
+                        "A quality step of %(project)s was waived, so it is not green.",
+                        project=project.display_name,
+                    )
                 )
             # sudo: sourcing.project - who may is checked above; nobody types colours
             project.sudo().write(

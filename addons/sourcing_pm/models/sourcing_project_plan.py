@@ -201,11 +201,11 @@ class SourcingProject(models.Model):
         """
         self.ensure_one()
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
+        if all(step.state != "cancel" for step in self.milestone_ids):
+            return steps
         given_up = self.milestone_ids.filtered(lambda step: step.state == "cancel")
         kept = (self.milestone_ids - given_up).type_id
         lost = given_up.filtered(lambda step: step.type_id not in kept)
-        if not lost:
-            return steps
         return steps.filtered(
             lambda step: step.actual_start or not step._earlier() & lost
         )

@@ -117,8 +117,9 @@ class SourcingProject(models.Model):
     def _unanswered_prompts(self) -> list[dict]:
         """The factories that owe us an answer, for rules.
 
-        :return: per order ``order_id``, ``step_id`` (of the last question), ``count``
-            of questions without an answer since the last answer, ``since`` when.
+        :return: per order ``order_id``, ``step_id``, ``type_id`` and ``last_id`` (of
+            the last question), ``count`` of questions without an answer since the last
+            answer, ``since`` when.
         """
         self.ensure_one()
         # sudo: sourcing.prompt - rules judge for everybody alike
@@ -136,11 +137,58 @@ class SourcingProject(models.Model):
                     {
                         "order_id": order.id,
                         "step_id": silent[0].milestone_id.id,
+                        "type_id": silent[0].milestone_id.type_id.id,
+                        "last_id": silent[0].id,
                         "count": len(silent),
                         "since": silent[-1].asked_on,
                     }
                 )
         return rows
+
+    # === SILENCE === #
+
+    def _signals(self) -> list[dict]:
+        return [*super()._signals(), *self._silence_signals()]
+
+    def _silence_signals(self) -> list[dict]:
+        if not self.prompted_on:
+            return []
+        return [
+            {
+                "condition": "prompt_unanswered",
+                "value": row["count"],
+                "step": row["step_id"],
+                "params": {"step_id": row["type_id"], "count": row["count"]},
+                "mark": row["last_id"],  # each question more is a new matter
+            }
+            for row in self._unanswered_prompts()
+        ]
+
+    def _prepare_alert(self, finding: dict, rules: dict, before) -> dict:
+        """Silence counts against the factory that was asked, each question once."""
+        values = super()._prepare_alert(finding, rules, before)
+        if rules[finding["rule"]].condition == "prompt_unanswered":
+            asked = self.prompt_ids.browse(finding["mark"]).order_id
+            counted = self.env["sourcing.alert"].search(
+                [
+                    ("project_id", "=", self.id),
+                    ("supplier_id", "=", self._factory(asked).id),
+                    ("missed_answers", ">", 0),
+                ],
+                order="mark desc",
+                limit=1,
+            )
+            values["supplier_id"] = self._factory(asked).id
+            values["missed_answers"] = len(
+                self.prompt_ids.filtered(
+                    lambda prompt: (
+                        prompt.order_id == asked
+                        and counted.mark < prompt.id <= finding["mark"]
+                        and prompt._is_silent()
+                    )
+                )
+            )
+        return values
 
     # === RHYTHM === #
 

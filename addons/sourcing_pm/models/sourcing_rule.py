@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-PLACEHOLDERS = ("step", "days", "percent", "issue")
+PLACEHOLDERS = ("step", "days", "percent", "issue", "count")
 # Whom an alert can be told, from the nearest on; field of the rule by its name.
 AUDIENCES = ("lead", "deputy", "manager", "buyer", "supplier")
 
@@ -45,6 +45,7 @@ class SourcingRule(models.Model):
             ("rhythm_lapsed", "Days without the promised update"),
             ("issue", "Open issues of this colour"),
             ("step_waived", "Quality steps that were waived"),
+            ("prompt_unanswered", "Weekly questions that a factory left unanswered"),
         ],
         required=True,
     )

@@ -75,7 +75,7 @@ def read_lines(records: models.BaseModel, name: str) -> None:
 
 
 def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
-    now = record[field.name]
+    now = field.__get__(record)
     return ((now.id if field.type == "many2one" else now) or False) != (value or False)
 
 

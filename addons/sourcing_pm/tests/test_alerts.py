@@ -442,6 +442,15 @@ class TestOverride(AlertCase):
         self.assertFalse(self.clock.override_colour)
         self.assertIn("override_ended", self.clock.journal_ids.mapped("code"))
 
+    def test_a_waived_quality_step_is_not_covered(self):
+        step = self._step("final_inspection", self.clock, self.manager)
+        with freeze_time(noon(march(17))):
+            step.action_waive(reason="Known factory")
+            with self.assertRaisesRegex(UserError, "was waived"):
+                self._override(self.lead)
+            self._override(self.lead, colour="yellow")
+        self.assertEqual(self.clock.health, "yellow")
+
     def test_it_hides_nothing_that_comes_after(self):
         self._job(march(17))
         with freeze_time(noon(march(17))):
@@ -460,13 +469,25 @@ class TestOverride(AlertCase):
                 self._override(self.lead, note=" ")
             with self.assertRaisesRegex(UserError, "today at the earliest"):
                 self._override(self.lead, until=march(16))
-            self._override(self.manager)
+            with self.assertRaisesRegex(UserError, "ends in 14 days at the latest"):
+                self._override(self.lead, until=date(2026, 4, 1))
+            self._override(self.manager, until=march(31))
             self.clock.with_user(self.lead).action_end_override()
         self.assertFalse(self.clock.override_colour)
 
 
 @tagged("post_install", "-at_install")
 class TestContingency(AlertCase):
+    def test_a_red_project_asks_the_lead_for_one(self):
+        words = "No contingency is chosen yet"
+        self._job(march(19))
+        task = self._tasks().filtered(lambda one: one.user_id == self.lead)[:1]
+        self.assertIn(words, task.note)
+        with freeze_time(noon(march(19))):
+            self._contingency(self.lead, decided_by="lead").action_decide()
+            sentences = self.clock.sudo()._warning_sentences(self.clock.findings)
+        self.assertNotIn(words, " ".join(sentences))
+
     def _contingency(self, user, **values):
         return (
             self.env["sourcing.contingency"]

@@ -128,6 +128,48 @@ class TestPrompts(LinkCase):
             self.cron()
         self.assertEqual(self.asked().order_id, second)
 
+    def test_silence_is_a_signal_and_counts_against_the_factory(self):
+        """Asked on three Mondays: a second question without an answer in two days is a
+        matter for the lead, and so is each one more."""
+        missed = []
+        for moment, cause in (
+            ("2026-03-09 02:00:00", ""),
+            ("2026-03-12 02:00:00", ""),
+            ("2026-03-16 02:00:00", ""),
+            ("2026-03-19 02:00:00", "times in a row: 2"),
+            ("2026-03-23 02:00:00", "times in a row: 2"),
+            ("2026-03-26 02:00:00", "times in a row: 3"),
+        ):
+            with freeze_time(moment):
+                self.cron()
+                self.project.sudo()._catch_up()
+                alerts = self._silence()
+                missed = alerts.mapped("missed_answers")
+                self.assertIn(cause, " ".join(alerts.mapped("sentence")), moment)
+                self.assertEqual(bool(alerts), bool(cause), moment)
+        self.assertEqual(sorted(missed), [1, 2], "each question once")
+        self.assertEqual(alerts.supplier_id, self.factory_firm)
+        self.assertFalse(sum(alerts.mapped("missed_updates")))
+        step = self.asked()[-1:].milestone_id
+        self.assertIn(
+            f"Please answer our question about {step.display_name}",
+            "".join(self.order.message_ids.mapped("body")),
+        )
+        with freeze_time("2026-03-27 02:00:00"):
+            self.asked()[-1:].sudo()._answered(
+                "no", self.chen_party, step.forecast_finish
+            )
+            self.project.sudo()._catch_up()
+        self.assertFalse(self._silence().filtered(lambda alert: not alert.ended_on))
+
+    def _silence(self):
+        return (
+            self.env["sourcing.alert"]
+            .sudo()
+            .search([("project_id", "=", self.project.id)])
+            .filtered(lambda alert: alert.topic == "prompt_unanswered")
+        )
+
     def test_no_weekday_no_question(self):
         self.project.prompt_weekday = False
         with freeze_time(MONDAY):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import SourcingCommon
@@ -342,6 +342,75 @@ class TestShortlist(ShortlistCase):
         self.candidates[0].order_id.with_user(self.lead).button_confirm()
         with self.assertRaisesRegex(UserError, "is confirmed"):
             self._choose(self.candidates[1])
+
+    def _confirmed(self, candidate, backups):
+        self._offer(10, 9, 8)
+        self._choose(candidate, backups=backups)
+        self.project.milestone_ids.filtered("block_confirm_order").with_user(
+            self.manager
+        ).action_waive(reason="Agreed on the phone")
+        candidate.order_id.with_user(self.lead).button_confirm()
+
+    def test_a_backup_takes_over_in_the_middle_without_a_manager(self):
+        first, second, _third = self.candidates
+        self._confirmed(first, second)
+        dialog = Form(
+            self.env["sourcing.factory.change"]
+            .with_user(self.lead)
+            .with_context(default_project_id=self.project.id)
+        )
+        self.assertEqual(dialog.order_id, first.order_id)
+        dialog.backup_id = second
+        self.assertEqual(dialog.new_order_id, second.order_id)
+        self.assertTrue(dialog.vetted)
+        dialog.reason = "The mould broke"
+        dialog.save().action_confirm()
+        self.assertEqual(self.candidates.mapped("state"), ["lost", "chosen", "lost"])
+        self.assertEqual(second.order_id.state, "draft")
+        self.assertEqual(self.project._main_order(), second.order_id)
+        second.order_id.with_user(self.lead).button_confirm()
+
+    def test_another_order_of_a_backup_is_vetted_too(self):
+        first, second, third = self.candidates
+        self._confirmed(first, second)
+        for candidate, vetted in ((second, True), (third, False)):
+            order = self._create_order(vendor=candidate.partner_id)
+            self.assertEqual(self.project._is_vetted(order, first.order_id), vetted)
+
+    def test_a_factory_given_up_is_no_backup(self):
+        """Only a cancelled RFQ of a backup can be taken up again."""
+        first, second, third = self.candidates
+        self._confirmed(first, second)
+        with self.assertRaisesRegex(UserError, "not cancelled"):
+            self.project.action_change_factory(
+                order_id=first.order_id.id,
+                new_order_id=third.order_id.id,
+                start_type_id=self._step("deposit").type_id.id,
+                reason="The mould broke",
+            )
+
+    def test_shutdowns_are_known_before_the_choice(self):
+        with freeze_time("2026-11-25 02:00:00"):
+            self.env["sourcing.shutdown"].with_user(self.lead).create(
+                [
+                    {
+                        "partner_id": self.factory_b_firm.id,
+                        "date_from": first,
+                        "date_to": last,
+                    }
+                    for first, last in (
+                        ("2026-02-09", "2026-02-27"),
+                        ("2027-01-25", "2027-02-21"),
+                    )
+                ]
+            )
+            candidates = self.candidates.with_context(lang="en_US")
+            self.assertEqual(
+                candidates.mapped("closed"), ["", "01/25/2027 – 02/21/2027", ""]
+            )
+            dialog = self.env["sourcing.candidate.choose"].with_user(self.lead)
+            dialog = dialog.create({"candidate_id": candidates[1].id})
+            self.assertIn("01/25/2027", dialog.closed)
 
     def test_no_quotation_before_the_choice(self):
         self._offer(10, 9, 8)

@@ -14,6 +14,7 @@ class SourcingCandidateChoose(models.TransientModel):
     )
     project_id = fields.Many2one(related="candidate_id.project_id")
     note = fields.Char(related="candidate_id.landed_note")
+    closed = fields.Char(related="candidate_id.closed")
     reason = fields.Text("Why this Factory", help="Kept in the journal.")
     backup_ids = fields.Many2many(
         "sourcing.candidate",

@@ -22,10 +22,23 @@ class SourcingFactoryChange(models.TransientModel):
         ondelete="cascade",
     )
     vendor_id = fields.Many2one(related="order_id.partner_id", string="Factory Now")
+    backup_id = fields.Many2one(
+        "sourcing.candidate",
+        "Vetted Backup",
+        domain="[('project_id', '=', project_id), ('state', '=', 'backup'), "
+        "('order_id', '!=', False)]",
+        ondelete="cascade",
+        help="A runner-up of the shortlist that was kept in reserve.",
+    )
+    closed = fields.Char(related="backup_id.closed")
     new_order_id = fields.Many2one(
         "purchase.order",
         "Go on with",
         required=True,
+        compute="_compute_new_order_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('id', '!=', order_id), ('state', '!=', 'cancel'), "
         "('sourcing_project_id', 'in', (project_id, False))]",
         ondelete="cascade",
@@ -61,6 +74,11 @@ class SourcingFactoryChange(models.TransientModel):
             # the only one may have been cancelled before another factory was found
             order = project._main_order() or project.order_ids.sorted("id")[-1:]
             wizard.order_id = wizard.order_id or order
+
+    @api.depends("backup_id")
+    def _compute_new_order_id(self):
+        for wizard in self:
+            wizard.new_order_id = wizard.backup_id.order_id or wizard.new_order_id
 
     @api.depends("project_id", "order_id")
     def _compute_type_ids(self):
