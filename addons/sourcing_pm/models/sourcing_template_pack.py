@@ -106,8 +106,7 @@ class SourcingTemplate(models.Model):
         own = self.env["res.lang"]._get_data(code=lead.lang or "en_US").name
         return {
             "name": lead.name,
-            "email": lead.email or "",
-            "phone": lead.partner_id.phone or "",
+            "reached_by": ", ".join(filter(None, (lead.email, lead.partner_id.phone))),
             "languages": ", ".join(spoken or [own or ""]),
         }
 
@@ -135,6 +134,7 @@ class SourcingTemplate(models.Model):
                 "question": step.type_id.question or step.type_id.name,
                 "owner": owners[step.owner_role],
                 "decided_by": deciders.get(step.decided_by, ""),
+                "buyer_decides": step.decided_by == "buyer",
                 "holds": [act for key, act in acts.items() if step[f"block_{key}"]],
                 "days": step.duration,
                 "first_week": (dates[step.id].start - START).days // 7 + 1,
@@ -180,7 +180,7 @@ class SourcingTemplate(models.Model):
     def _pack_report(self, steps: list[dict]) -> dict:
         """A report as it would read half way through this chain."""
         half = len(steps) // 2
-        decided = [step["name"] for step in steps[half:] if step["decided_by"]]
+        decided = [step["name"] for step in steps[half:] if step["buyer_decides"]]
         return {
             "week": steps[half]["first_week"] if steps else 1,
             "done": [step["name"] for step in steps[max(half - 2, 0) : half]],
@@ -214,7 +214,7 @@ class SourcingTemplate(models.Model):
         return rows
 
     def _pack_decisions(self, steps: list[dict]) -> list[dict]:
-        decided = [step for step in steps if step["decided_by"]]
+        decided = [step for step in steps if step["buyer_decides"]]
         return [
             {
                 "week": step["last_week"],
