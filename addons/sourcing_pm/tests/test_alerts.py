@@ -227,11 +227,14 @@ class TestAlerts(AlertCase):
         """Yellow on Tuesday the 17th, on hold for a week: on the first day after, no
         working day has passed without anybody taking care."""
         self._job(march(17))
+        alert = self._alerts()
         with freeze_time(noon(march(17))):
             self.clock.with_user(self.lead).action_hold(reason="The buyer asked for it")
         with freeze_time(noon(march(24))):
             self.clock.with_user(self.lead).action_resume()
-        self.assertEqual(self._job(march(24)), [])
+        self._job(march(24))
+        self.assertFalse(alert.ended_on)
+        self.assertEqual(set(alert.told), {"lead"})
 
     def test_a_rule_that_is_gone_judges_no_more(self):
         """Whoever judges while it goes does not keep it."""

@@ -103,9 +103,9 @@ class TestHandover(SourcingCommon):
         self.assertNotIn(self.lead, self.project.activity_ids.user_id)
 
     def test_a_warning_that_the_lead_was_given_goes_along(self):
-        self.project._schedule_warning(self.lead, [{"rule": "", "params": {}}])
-        self.env.flush_all()
-        warning = self.project.activity_search(["sourcing_pm.mail_activity_late"])
+        warning = self.project.activity_schedule(
+            "sourcing_pm.mail_activity_late", user_id=self.lead.id
+        )
         self._dialog().action_confirm()
         self.assertEqual(warning.user_id, self.heir)
 
