@@ -68,6 +68,7 @@ from . import (
     sourcing_report_send,
     sourcing_project_digest,
     sourcing_project_report,
+    mail_activity,
     mail_followers,
     mail_message,
     purchase_order,

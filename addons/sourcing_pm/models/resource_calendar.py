@@ -62,9 +62,7 @@ class ResourceCalendar(models.Model):
     @api.depends("tz")
     def _compute_sourcing_china_holidays(self):
         for calendar in self:
-            calendar.sourcing_china_holidays = (
-                calendar.sourcing_china_holidays or calendar.tz in CHINESE_ZONES
-            )
+            calendar.sourcing_china_holidays = calendar.tz in CHINESE_ZONES
 
     # === CRUD === #
 
@@ -73,9 +71,20 @@ class ResourceCalendar(models.Model):
             return super().write(vals)
         # one forecast for all lines that are written along
         lines = self.with_context(sourcing_defer_forecast=True)
-        result = super(ResourceCalendar, lines).write(vals)
+        holidays = self._fields["sourcing_china_holidays"]
+        with self.env.protecting([holidays], self._stay(vals)):
+            result = super(ResourceCalendar, lines).write(vals)
         self._reforecast_projects()
         return result
+
+    def _stay(self, vals):
+        """Those that stay in China, or outside: what was ticked by hand is kept."""
+        return self.filtered(
+            lambda calendar: (
+                (calendar.tz in CHINESE_ZONES)
+                == (vals.get("tz", calendar.tz) in CHINESE_ZONES)
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_china(self):

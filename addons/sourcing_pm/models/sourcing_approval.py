@@ -12,7 +12,8 @@ from .sourcing_approval_mixin import fingerprint
 
 # Kinds of tasks that a question gives to our people.
 TASKS = ("decide", "silence", "question")
-# What was asked, of whom: another question is another record.
+# What was asked, of which party: another question is another record. Who of us answers
+# may change while it is open, with the lead.
 ASKED = frozenset(
     {
         "project_id",
@@ -27,7 +28,6 @@ ASKED = frozenset(
         "asked_by_id",
         "asked_on",
         "party_id",
-        "user_id",
         "snapshot",
         "snapshot_hash",
     }
@@ -103,9 +103,7 @@ class SourcingApproval(models.Model):
     asked_on = fields.Datetime(
         readonly=True, default=lambda self: fields.Datetime.now()
     )
-    deadline = fields.Datetime(
-        readonly=True, default=lambda self: self._default_deadline()
-    )
+    deadline = fields.Datetime(compute="_compute_deadline", store=True, precompute=True)
     party_id = fields.Many2one(
         "sourcing.party", "Asked of", readonly=True, ondelete="restrict"
     )
@@ -145,12 +143,13 @@ class SourcingApproval(models.Model):
         "A question about this record is open already.",
     )
 
-    def _default_deadline(self):
-        return fields.Datetime.now() + timedelta(
-            days=self.env.company.sourcing_answer_days
-        )
-
     # === COMPUTES === #
+
+    @api.depends("project_id")
+    def _compute_deadline(self):
+        for approval in self:
+            days = approval.project_id.company_id.sourcing_answer_days
+            approval.deadline = fields.Datetime.now() + timedelta(days=days)
 
     @api.depends_context("lang")
     @api.depends("question", "question_zh")
@@ -483,19 +482,24 @@ class SourcingApproval(models.Model):
             summary=summary or self.question,
             note=note,
             user_id=user.id,
+            sourcing_approval_id=self.id,
         )
 
     def _clear_task(self, *kinds: str) -> None:
-        """End the tasks that a question has given: they bear its words.
+        """End the tasks that these questions have given.
 
         :param kinds: only these; default: all.
         """
-        types = [f"sourcing_pm.mail_activity_{kind}" for kind in kinds or TASKS]
-        for approval in self:
-            words = list(filter(None, (approval.question, approval.question_zh)))
-            tasks = approval.project_id.activity_search(types)
-            tasks.filtered(
-                lambda task, words=words: any(
-                    word in (task.summary or "") for word in words
-                )
-            ).action_feedback()
+        known = self.env["ir.model.data"]
+        types = [
+            known._xmlid_to_res_id(f"sourcing_pm.mail_activity_{kind}", False)
+            for kind in kinds or TASKS
+        ]
+        # sudo: mail.activity - whoever ends the question ends everybody's tasks
+        tasks = self.env["mail.activity"].sudo()
+        tasks.search(
+            [
+                ("sourcing_approval_id", "in", self.ids),
+                ("activity_type_id", "in", types),
+            ]
+        ).action_feedback()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -13,8 +12,7 @@ from odoo.tools import format_datetime, plaintext2html
 from .errors import DecisionError
 from .portal_text import in_own_language, written_moment, zone_of
 from .sourcing_milestone import CLOSED
-
-_logger = logging.getLogger(__name__)
+from .tools import work_off
 
 REMIND_AHEAD = timedelta(days=1)
 STAGES = ["", "before", "after"]
@@ -300,18 +298,11 @@ class SourcingApproval(models.Model):
             ],
             order="deadline, id",
         ).filtered(lambda approval: approval._due_reminder())
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(approvals))
-        for approval in approvals:
-            approval = approval.try_lock_for_update()
-            try:
-                approval.invalidate_recordset()
-                approval._remind()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Nobody was reminded of question %s", approval.id)
-            if not cron._commit_progress(1):
-                break
+        work_off(
+            approvals,
+            lambda locked: locked._remind(),
+            "Nobody was reminded of question %s",
+        )
 
     def _due_reminder(self) -> str:
         """The reminder that is due and was not given: ``before``, ``after`` or none."""

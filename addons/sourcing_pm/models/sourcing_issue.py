@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .sourcing_reason import CAUSES
-
-LATE = "sourcing_pm.mail_activity_issue"
+from .tools import work_off
 
 
 class SourcingIssue(models.Model):
@@ -165,9 +164,10 @@ class SourcingIssue(models.Model):
                 vals["date_closed"] = self._today()
         result = super().write(vals)
         if "owner_id" in vals:
-            self.filtered(lambda issue: issue.owner_id != owners[issue])._tell_owner()
+            self.filtered(lambda issue: issue.owner_id != owners[issue])._hand_on()
         if "state" in vals:
-            self.filtered(lambda issue: issue.state == "closed")._end_tasks()
+            closed = self.filtered(lambda issue: issue.state == "closed")
+            closed._tasks().action_feedback()
         self.project_id._refresh_health()
         return result
 
@@ -206,19 +206,30 @@ class SourcingIssue(models.Model):
                 )
                 issue._give_task(text, issue.date_due or issue._today())
 
-    def _give_task(self, text: str, day) -> None:
+    def _hand_on(self) -> None:
+        """The tasks of issues that have a new owner are his."""
+        for issue in self:
+            tasks = issue._tasks() if issue.owner_id else issue._tasks().browse()
+            tasks.user_id = issue.owner_id
+            if not tasks:
+                issue._tell_owner()
+
+    def _give_task(self, text: str, day, note: str = "") -> None:
         # sudo: sourcing.project - an inspector's issue is a task for its owner too
         self.project_id.sudo().activity_schedule(
-            LATE, date_deadline=day, summary=text, user_id=self.owner_id.id
+            "sourcing_pm.mail_activity_issue",
+            date_deadline=day,
+            summary=text,
+            note=note,
+            user_id=self.owner_id.id,
+            sourcing_issue_id=self.id,
         )
 
-    def _end_tasks(self) -> None:
-        for issue in self:
-            # sudo: sourcing.project - as above
-            tasks = issue.project_id.sudo().activity_search([LATE])
-            tasks.filtered(
-                lambda task, name=issue.name: name in (task.summary or "")
-            ).action_feedback()
+    def _tasks(self):
+        """The open tasks that these issues have given."""
+        # sudo: mail.activity - whoever settles an issue ends everybody's tasks
+        tasks = self.env["mail.activity"].sudo()
+        return tasks.search([("sourcing_issue_id", "in", self.ids)])
 
     def _overdue(self):
         """The last of its days that has passed: due, or a risk's review; or False."""
@@ -237,18 +248,18 @@ class SourcingIssue(models.Model):
                 ("date_due", "<", today),
                 ("date_review", "<", today),
             ]
-        ).filtered(
-            lambda issue: issue._overdue() and issue._overdue() != issue.reminded_of
+        ).filtered(lambda issue: issue._is_to_remind())
+        work_off(
+            issues, lambda locked: locked._remind(), "Nobody was reminded of issue %s"
         )
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(issues))
-        for issue in issues:
-            issue.try_lock_for_update()._remind()
-            if not cron._commit_progress(1):
-                break
+
+    def _is_to_remind(self) -> bool:
+        """Whether a day has passed of which its owner was not reminded yet."""
+        day = self.state == "open" and self._overdue()
+        return bool(self.owner_id and day) and day != self.reminded_of
 
     def _remind(self) -> None:
-        for issue in self.filtered("owner_id"):
+        for issue in self.filtered(lambda issue: issue._is_to_remind()):
             day = issue._overdue()
             env = issue.with_context(lang=issue.owner_id.lang).env
             if day == issue.date_due:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # What the plan knows of a rework.
 PLANNED = frozenset({"state", "date_due", "rework", "milestone_id"})
+# What holds a step up, and until who finds it good.
+HOLDING = frozenset({"rework", "milestone_id", "project_id", "approver_id"})
 
 
 class SourcingIssue(models.Model):
@@ -38,6 +41,7 @@ class SourcingIssue(models.Model):
         return issues
 
     def write(self, vals):
+        self._check_rework_kept(vals)
         before = self._reworked()
         result = super().write(vals)
         if PLANNED & vals.keys():
@@ -52,6 +56,25 @@ class SourcingIssue(models.Model):
         projects._reschedule()
         return result
 
+    def _check_rework_kept(self, vals) -> None:
+        """Who waits for a step does not let it pass by changing what holds it up."""
+        for issue in self.filtered("rework") if HOLDING & vals.keys() else ():
+            may = issue.approver_id == self.env.user or issue.project_id._may_lead()
+            if not may and issue._differs_in(HOLDING & vals.keys(), vals):
+                raise UserError(
+                    self.env._(
+                        "“%(issue)s” holds up its step: %(name)s, the lead or a "
+                        "Sourcing manager says which step that is and who approves "
+                        "the rework.",
+                        issue=issue.name,
+                        name=issue.approver_id.name or issue.project_id.lead_id.name,
+                    )
+                )
+
+    def _differs_in(self, names, vals) -> bool:
+        now = self._convert_to_write({name: self[name] for name in names})
+        return any((now[name] or False) != (vals[name] or False) for name in names)
+
     def _holds_up(self, step) -> bool:
         """Whether a step is not done before the day by which this is settled."""
         self.ensure_one()
@@ -63,12 +86,12 @@ class SourcingIssue(models.Model):
         return self.filtered("rework").project_id
 
     def _ask_owner(self) -> None:
-        """A task for whoever sees to the corrective action."""
+        """A task for whoever sees to the corrective action, in his language."""
         for issue in self:
-            issue.project_id.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=issue.date_due,
-                summary=issue.name,
-                note=issue.corrective_action or False,
-                user_id=(issue.owner_id or issue.project_id.lead_id).id,
+            told = issue.with_context(lang=issue.owner_id.lang)
+            text = told.env._(
+                "%(step)s, to be done over: %(issue)s",
+                step=told.milestone_id.display_name,
+                issue=issue.name,
             )
+            issue._give_task(text, issue.date_due, issue.corrective_action)

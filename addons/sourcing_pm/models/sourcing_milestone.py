@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from odoo import api, fields, models
@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 from ..engine import schedule
 from ..engine.workdays import WorkCalendar
-from .tools import changed, in_language, raise_if_circular
+from .tools import changed, in_language, raise_if_circular, without_defaults
 
 # Baseline, committed and forecast are never typed: only the plan writes them.
 COMPUTED_LAYERS = frozenset(
@@ -48,6 +48,8 @@ PLAN_FIELDS = frozenset(
 )
 # What people report of a step: written together, through the same guards.
 REPORTED = frozenset({"state", "actual_start", "actual_finish"})
+# The same, with the reason that goes along.
+REPORT = REPORTED | {"waive_reason"}
 # What makes a gate a gate: changed by managers only.
 GATE_FIELDS = frozenset(
     {
@@ -81,6 +83,10 @@ DECISION_BLOCKERS = frozenset(
         "supplier_confirmation_open",
     }
 )
+
+
+def _pick(vals: dict, names: Collection[str]) -> dict:
+    return {name: vals[name] for name in names}
 
 
 class SourcingMilestone(models.Model):
@@ -278,8 +284,17 @@ class SourcingMilestone(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_layers(vals)
+        reports = []
+        if not self.env.su:
+            self = without_defaults(self, REPORT)
+            reports = [_pick(vals, vals.keys() & REPORT) for vals in vals_list]
+            vals_list = [_pick(vals, vals.keys() - REPORT) for vals in vals_list]
         steps = super().create(vals_list)
         steps._check_inserted()
+        # what is reported of a step goes through the same guards, new as it is
+        for step, report in zip(steps, reports, strict=False):
+            if report:
+                step.write(report)
         steps.filtered("actual_start")._assert_may_start()
         steps.filtered("actual_finish")._assert_may_finish()
         steps.project_id._reschedule()

@@ -67,7 +67,7 @@ class SourcingMilestone(models.Model):
         issue = self.env["sourcing.issue"].sudo()
         issue = issue.create(
             {
-                "name": f"{self.display_name}: {reason}",
+                "name": reason,
                 "project_id": self.project_id.id,
                 "milestone_id": self.id,
                 "kind": "quality" if self._is_quality() else "question",
@@ -155,7 +155,7 @@ class SourcingMilestone(models.Model):
             project = self.project_id
             owner = self.owner_id or project.lead_id
             self._fail(
-                approval.remark or self.env._("rejected"),
+                approval.remark or approval.question,
                 owner_id=owner.id,
                 date_due=self._today() + timedelta(days=REWORK_DAYS),
                 approver_id=project.lead_id.id,

@@ -301,18 +301,15 @@ class SourcingParty(models.Model):
         )._supersede()
 
     def _journal_values(self) -> dict:
-        """Who the party is, as it is told later."""
-        labels = (
-            dict(self._fields[name]._description_selection(self.env))
-            for name in ("side", "role")
-        )
-        side, role = (
-            label[self[name]]
-            for label, name in zip(labels, ("side", "role"), strict=True)
-        )
-        shut_out = [self.env._("shut out")] if self.revoked else []
-        who = [self.partner_id.display_name, side, role, *shut_out]
-        return {"party": ", ".join(who)}
+        """Who the party is, as it is told later, to each reader in his language."""
+        return {
+            "party_who": {
+                "name": self.partner_id.display_name,
+                "side": self.side,
+                "role": self.role,
+                "revoked": self.revoked,
+            }
+        }
 
     def _log_change(self, code: str, before: dict | None = None) -> None:
         values = self._journal_values()
@@ -320,7 +317,7 @@ class SourcingParty(models.Model):
             self.project_id._log(code, after=values)
         elif before != values:
             self.project_id._log(
-                code, before={"party_before": before["party"]}, after=values
+                code, before={"party_before_who": before["party_who"]}, after=values
             )
 
     # === BUSINESS === #

@@ -254,12 +254,9 @@ class SourcingProject(models.Model):
         self._check_company_kept(vals)
         self._check_secrets(vals)
         before = {project.id: project.state for project in self}
-        leads = {project: project.lead_id for project in self}
         result = super().write(vals)
         if "lead_id" in vals:
             self._add_lead()
-            for project, lead in leads.items():
-                project._hand_over_steps(lead)
         if "state" in vals:
             self._log_state(before)
         if vals.keys() & {"date_required", "state", "date_start"}:
@@ -267,6 +264,18 @@ class SourcingProject(models.Model):
         elif vals.keys() & {"buffer_days", "update_days"}:
             self._refresh_health()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_journal(self):
+        kept = self.filtered("journal_ids")
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(projects)s: what happened in a project is kept, so it cannot be "
+                    "deleted. Cancel it instead.",
+                    projects=kept.mapped("display_name"),
+                )
+            )
 
     def _terms_project(self):
         return self
@@ -310,14 +319,6 @@ class SourcingProject(models.Model):
                         project=project.display_name,
                     )
                 )
-
-    def _hand_over_steps(self, lead) -> None:
-        """What the former lead had still to do is the new one's."""
-        # sudo: sourcing.milestone - the steps go with the project
-        steps = self.sudo().milestone_ids.filtered(
-            lambda step: step.owner_id == lead and step.state not in CLOSED
-        )
-        steps.owner_id = self.lead_id
 
     def _log_state(self, before: dict[int, str]) -> None:
         for project in self:

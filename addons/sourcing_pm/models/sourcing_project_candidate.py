@@ -32,7 +32,10 @@ class SourcingProject(models.Model):
         "res.currency",
         "Compared in",
         required=True,
-        default=lambda self: self.env.company.currency_id,
+        compute="_compute_compare_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     open_book = fields.Boolean(
         tracking=True,
@@ -57,6 +60,11 @@ class SourcingProject(models.Model):
         groups="sourcing_pm.group_sourcing_user",
         help="What the buyer would miss in the printed comparison.",
     )
+
+    @api.depends("company_id")
+    def _compute_compare_currency_id(self):
+        for project in self:
+            project.compare_currency_id = project.company_id.currency_id
 
     @api.depends_context("lang")
     @api.depends(

@@ -149,16 +149,17 @@ class SourcingProject(models.Model):
         """Cancel the order; where Odoo refuses, the lead is told what to do first."""
         if order.state == "cancel":
             return
+        lang = self.lead_id.lang
         try:
             with self.env.cr.savepoint():
-                order.button_cancel()
+                order.with_context(lang=lang).button_cancel()
         except UserError as error:
             order.invalidate_recordset()
             self._log("order_not_cancelled", after={"order": order.name})
             self.activity_schedule(
                 "sourcing_pm.mail_activity_no_order",
                 user_id=self.lead_id.id,
-                summary=self.env._(
+                summary=self.with_context(lang=lang).env._(
                     "%(order)s could not be cancelled: %(reason)s",
                     order=order.name,
                     reason=str(error),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +10,11 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
 
 from ..engine.workdays import CalendarDays
 from .sourcing_project import HEALTH, RANK
 from .sourcing_rule import Criterion
-from .tools import write_changed, write_facts
-
-_logger = logging.getLogger(__name__)
+from .tools import work_off, write_changed, write_facts
 
 # Reasons that the lead reads above the form; the rest is counted.
 MAX_REASONS = 5
@@ -594,8 +589,8 @@ class SourcingProject(models.Model):
         """Move every running plan to today and judge it.
 
         Runs every hour and works on each project once per day of its own zone, many
-        together. Where something fails, it is tried again in halves, so that a project
-        that cannot be forecast stops nobody else.
+        together. Whoever changes a project meanwhile forecasts it himself, and the
+        next run judges it.
         """
         projects = self.search_fetch(
             [("state", "=", "running")],
@@ -603,32 +598,16 @@ class SourcingProject(models.Model):
             order="judged_on, id",
         )
         projects = projects.filtered(lambda project: project._is_stale())
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(projects))
-        batches = [self.browse(ids) for ids in split_every(BATCH, projects.ids)]
-        batches.reverse()
-        while batches:
-            batch = batches.pop()
-            try:
-                batch._lock_stale()._catch_up()
-                left = cron._commit_progress(len(batch))
-            except Exception as error:
-                self.env.cr.rollback()
-                if len(batch) > 1:
-                    middle = len(batch) // 2
-                    batches += [batch[middle:], batch[:middle]]
-                    continue
-                if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                    _logger.exception("Plan of %s was not brought to today", batch.id)
-                # stale still: the next run takes it up
-                left = cron._commit_progress(1)
-            if not left:
-                break
+        work_off(
+            projects,
+            lambda locked: locked._catch_up_stale(),
+            "Plan of %s was not brought to today",
+            size=BATCH,
+        )
 
-    def _lock_stale(self):
-        """Those that are still to be brought to today, and that nobody else changes
-        now: whoever does forecasts them himself, and the next run judges them."""
-        return self.try_lock_for_update().filtered(lambda project: project._is_stale())
+    def _catch_up_stale(self) -> None:
+        """Another run may have brought some of them to today."""
+        self.filtered(lambda project: project._is_stale())._catch_up()
 
     def _is_stale(self) -> bool:
         return self.state == "running" and self.judged_on != self._today()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .res_company import WEEKDAYS
-
-_logger = logging.getLogger(__name__)
+from .tools import work_off
 
 # Not before people sit at their desks, in the zone of the factory.
 FIRST_HOUR = 9
@@ -22,7 +20,10 @@ class SourcingProject(models.Model):
     prompt_weekday = fields.Selection(
         WEEKDAYS,
         "Ask the Factory on",
-        default=lambda self: self.env.company.sourcing_prompt_weekday,
+        compute="_compute_prompt_weekday",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Each week the factory is asked whether its step is finished. Empty: "
         "never by itself.",
     )
@@ -32,6 +33,11 @@ class SourcingProject(models.Model):
         compute="_compute_unanswered_prompts",
         help="Questions that the factories left unanswered since their last answer.",
     )
+
+    @api.depends("company_id")
+    def _compute_prompt_weekday(self):
+        for project in self:
+            project.prompt_weekday = project.company_id.sourcing_prompt_weekday
 
     @api.depends("prompt_ids.state", "prompt_ids.milestone_id.state")
     def _compute_unanswered_prompts(self):
@@ -223,16 +229,12 @@ class SourcingProject(models.Model):
             order="prompted_on, id",
         )
         projects = projects.filtered(lambda project: project._is_time_to_ask())
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(projects))
-        for project in projects:
-            project = project.try_lock_for_update()
-            try:
-                for locked in project:
-                    if locked._is_time_to_ask():
-                        locked._ask_factories(locked._orders_at_work())
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("The factories of %s were not asked", project.id)
-            if not cron._commit_progress(1):
-                break
+        work_off(
+            projects,
+            lambda locked: locked._ask_factories_in_time(),
+            "The factories of %s were not asked",
+        )
+
+    def _ask_factories_in_time(self) -> None:
+        for project in self.filtered(lambda project: project._is_time_to_ask()):
+            project._ask_factories(project._orders_at_work())

@@ -69,7 +69,10 @@ class SourcingQuotation(models.Model):
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
-        default=lambda self: self.env.company.currency_id,
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     moq = fields.Float("MOQ", digits="Product Unit", help="0: none.")
     lead_days = fields.Integer(
@@ -134,6 +137,11 @@ class SourcingQuotation(models.Model):
     )
 
     # === COMPUTES === #
+
+    @api.depends("project_id")
+    def _compute_currency_id(self):
+        for quotation in self:
+            quotation.currency_id = quotation.project_id.company_id.currency_id
 
     @api.depends("project_id.number", "revision")
     def _compute_display_name(self):

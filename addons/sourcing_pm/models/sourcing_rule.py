@@ -86,16 +86,20 @@ class SourcingRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        rules = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return rules
 
     def write(self, vals):
+        result = super().write(vals)
+        # afterwards: what judges meanwhile would fill the cache with the old rules
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     @api.model
     @ormcache("company_id")

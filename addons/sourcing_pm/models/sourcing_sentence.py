@@ -552,7 +552,7 @@ class SourcingSentence(models.AbstractModel):
         Parameters that end in ``_id`` become the name of the record they stand for,
         those that end in ``_date`` a written date, those in ``_qty`` a written number,
         those in ``_state`` a label, those in ``_revision`` the name of a specification
-        revision.
+        revision, those in ``_who`` a party of the project.
 
         :param audience: ``staff``, ``buyer`` or ``supplier``.
         :return: an empty text when that audience is told nothing of it.
@@ -600,6 +600,8 @@ class SourcingSentence(models.AbstractModel):
                 )
             elif name.endswith("_state"):
                 written[name.removesuffix("_state")] = self._state_label(value)
+            elif name.endswith("_who"):
+                written[name.removesuffix("_who")] = self._who(value)
             elif name.endswith("_date"):
                 written[name.removesuffix("_date")] = written_day(
                     self, fields.Date.to_date(value), fields.Date.context_today(self)
@@ -628,6 +630,17 @@ class SourcingSentence(models.AbstractModel):
         # sudo: catalogue - as above
         catalogue = self.env[model].sudo().with_context(active_test=False)
         return catalogue._search([]).get_result_ids()
+
+    @api.model
+    def _who(self, who: dict) -> str:
+        """A party as it was then: name, side and role, and whether it was shut out."""
+        party = self.env["sourcing.party"]
+        labels = [
+            dict(party._fields[name]._description_selection(self.env))[who[name]]
+            for name in ("side", "role")
+        ]
+        shut_out = [self.env._("shut out")] if who["revoked"] else []
+        return ", ".join([who["name"], *labels, *shut_out])
 
     @api.model
     def _state_label(self, state: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from datetime import date
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
 
 # what lies farther away is a slip of the pen
 SENSIBLE_YEARS = range(2000, 2100)
@@ -93,6 +98,43 @@ def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
     """As ``changed``, of a value of the field's own type: thousands are compared."""
     now = field.__get__(record)
     return ((now.id if field.type == "many2one" else now) or False) != (value or False)
+
+
+def work_off(
+    records: models.BaseModel,
+    work: Callable[[models.BaseModel], None],
+    failure: str,
+    size: int = 1,
+) -> None:
+    """Let a scheduled job do its work, each batch in a transaction of its own.
+
+    A batch that fails is rolled back and tried again in halves, so that one bad record
+    stops nobody else. It and what somebody else changes now wait for the next run.
+
+    :param work: is given those records of a batch that could be locked.
+    :param failure: what the log says of a bad record, with ``%s`` for its id.
+    :param size: records in a batch.
+    """
+    cron = records.env["ir.cron"]
+    cron._commit_progress(remaining=len(records))
+    batches = [records.browse(ids) for ids in split_every(size, records.ids)]
+    batches.reverse()
+    while batches:
+        batch = batches.pop()
+        try:
+            work(batch.try_lock_for_update())
+            left = cron._commit_progress(len(batch))
+        except Exception as error:
+            records.env.cr.rollback()
+            if len(batch) > 1:
+                middle = len(batch) // 2
+                batches += [batch[middle:], batch[:middle]]
+                continue
+            if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                _logger.exception(failure, batch.id)
+            left = cron._commit_progress(1)
+        if not left:
+            break
 
 
 def in_language(record: models.BaseModel, lang: str) -> models.BaseModel:

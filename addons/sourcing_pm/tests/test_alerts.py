@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import BaseModel
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
@@ -216,6 +217,41 @@ class TestAlerts(AlertCase):
         mail = self._mail_to(self.buyer).body_html
         self.assertIn("Sample approval is 5 working days later", mail)
         self.assertNotIn("Mass production", mail)
+
+    def test_of_the_buyer_s_people_those_who_decide_are_told(self):
+        self._add_buyer(self.clock, self.buyer2, role="viewer")
+        self._job(march(17))
+        self.assertEqual(self._job(march(19)), ["buyer", "factory", "lead", "manager"])
+
+    def test_a_hold_is_no_time_in_which_nobody_took_care(self):
+        """Yellow on Tuesday the 17th, on hold for a week: on the first day after, no
+        working day has passed without anybody taking care."""
+        self._job(march(17))
+        alert = self._alerts()
+        with freeze_time(noon(march(17))):
+            self.clock.with_user(self.lead).action_hold(reason="The buyer asked for it")
+        with freeze_time(noon(march(24))):
+            self.clock.with_user(self.lead).action_resume()
+        self._job(march(24))
+        self.assertFalse(alert.ended_on)
+        self.assertEqual(set(alert.told), {"lead"})
+
+    def test_a_rule_that_is_gone_judges_no_more(self):
+        """Whoever judges while it goes does not keep it."""
+        own = self.env.ref("sourcing_pm.rule_step_late_red").copy(
+            {"company_id": self.company.id}
+        )
+        rules, company = self.env["sourcing.rule"], self.company.id
+        unlink = BaseModel.unlink
+
+        def judge_and_unlink(records):
+            rules._criteria(company)
+            return unlink(records)
+
+        gone = own.id
+        with patch.object(BaseModel, "unlink", judge_and_unlink):
+            own.unlink()
+        self.assertNotIn(gone, [rule.rule_id for rule in rules._criteria(company)])
 
     def test_a_manager_may_be_told_later_and_the_factory_not_at_all(self):
         rule = self.env.ref("sourcing_pm.rule_step_late_red")

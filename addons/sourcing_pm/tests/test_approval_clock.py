@@ -143,7 +143,7 @@ class TestReminders(ClockCase):
         cron = self.env.ref("sourcing_pm.ir_cron_remind")
         with (
             patch.object(type(poisoned), "_remind", remind),
-            mute_logger("odoo.addons.sourcing_pm.models.sourcing_approval_clock"),
+            mute_logger("odoo.addons.sourcing_pm.models.tools"),
             freeze_time(DUE),
             self.enter_registry_test_mode(),
         ):

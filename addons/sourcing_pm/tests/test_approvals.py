@@ -74,6 +74,20 @@ class TestApprovals(SourcingCommon):
             self._decide(self.approval, "rejected")
         self.assertEqual(self.approval.state, "approved")
 
+    def test_the_company_of_the_project_says_how_long(self):
+        other = self.env["res.company"].create(
+            {"name": "Other", "sourcing_answer_days": 30}
+        )
+        self.lead.company_ids |= other
+        project = self._track(self._create_order())
+        step = self._step("rfq", project, self.lead).with_context(
+            allowed_company_ids=[other.id, self.company.id]
+        )
+        self.assertEqual(step.env.company, other)
+        step.action_submit()
+        question = step._open_approvals()
+        self.assertEqual((question.deadline - question.asked_on).days, 3)
+
     def test_rejection_takes_the_step_back_to_work(self):
         self._decide(self.approval, "rejected")
         self.assertEqual(self._step("sample").state, "running")

@@ -250,6 +250,16 @@ class TestWorkdays(CalendarCommon):
         calendar.name = "Works through"
         self.assertFalse(calendar.sourcing_china_holidays)
 
+        calendar.tz = "Asia/Chongqing"
+        self.assertFalse(calendar.sourcing_china_holidays)
+
+    def test_a_calendar_that_moves_away_leaves_china_s_holidays(self):
+        calendar = self._calendar()
+        calendar.tz = "Europe/London"
+        self.assertFalse(calendar.sourcing_china_holidays)
+        calendar.tz = "Asia/Shanghai"
+        self.assertTrue(calendar.sourcing_china_holidays)
+
     def test_the_calendar_of_china_is_not_deleted(self):
         with self.assertRaisesRegex(UserError, "Archive"):
             self.china.unlink()

@@ -135,6 +135,8 @@ class TestChainChange(SourcingCommon):
 
     def test_order_that_cannot_be_cancelled_is_left_to_the_lead(self):
         self.order.button_lock()
+        # who changes it reads Chinese, the lead English
+        self.project = self.project.with_context(lang="zh_CN")
         self._change()
         self.assertEqual(self.order.state, "purchase")
         kind = self.env.ref("sourcing_pm.mail_activity_no_order")
@@ -142,6 +144,7 @@ class TestChainChange(SourcingCommon):
             lambda activity: activity.activity_type_id == kind
         )
         self.assertIn("could not be cancelled", activity.summary)
+        self.assertNotIn("无法取消", activity.summary)
         self.assertFalse(self.order._party(self.factory))
 
     def test_strangers_change_nothing(self):

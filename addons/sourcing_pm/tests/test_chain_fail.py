@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import SourcingCommon
@@ -47,6 +47,62 @@ class TestChainFail(SourcingCommon):
         self.assertEqual(str(task.date_deadline), "2026-03-06")
         entry = self.project.journal_ids.filtered(lambda row: row.code == "step_failed")
         self.assertEqual(entry.reason, "Coating peels off")
+
+    @freeze_time(MONDAY)
+    def test_the_task_of_the_rework_ends_with_it(self):
+        self._step("material", user=self.lead).action_start()
+        issue = self._fail("material")
+        task = issue._tasks()
+        self.assertEqual(task.user_id, self.member)
+        self.assertIn("Another primer", task.note)
+        issue.owner_id = self.manager
+        self.assertEqual(issue._tasks(), task)
+        self.assertEqual(task.user_id, self.manager)
+        issue.with_user(self.lead).action_close()
+        self.assertFalse(task.active)
+
+    @freeze_time(MONDAY)
+    def test_each_reads_of_it_in_his_own_language(self):
+        step = self._step("material", user=self.lead)
+        step.action_start()
+        step.type_id.sudo().with_context(lang="zh_CN").name = "原材料检验"
+        step.with_context(lang="zh_CN").action_fail(
+            reason="Wrong alloy",
+            corrective_action="New batch",
+            owner_id=self.member.id,
+            date_due="2026-03-06",
+        )
+        issue = self.project.issue_ids
+        self.assertEqual(issue.name, "Wrong alloy")
+        self.assertEqual(
+            issue._tasks().summary, "Raw material check, to be done over: Wrong alloy"
+        )
+
+    @freeze_time(MONDAY)
+    def test_who_waits_does_not_let_a_rework_pass(self):
+        step = self._step("material", user=self.lead)
+        step.action_start()
+        issue = self._fail("material").with_user(self.member)
+        for vals in (
+            {"approver_id": self.member.id},
+            {"approver_id": False},
+            {"milestone_id": False},
+            {"milestone_id": self._step("sample").id},
+            {"rework": False},
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "holds up its step: Lead"),
+            ):
+                issue.write(vals)
+        with self.assertRaises(AccessError):
+            issue.unlink()
+        issue.write({"milestone_id": step.id, "resolution": "New batch"})
+        self.assertIn("rework_open", dict(step._completion_blockers()))
+        issue.with_user(self.lead).approver_id = self.manager
+        issue.with_user(self.manager).approver_id = self.member
+        issue.action_close()
+        self.assertNotIn("rework_open", dict(step._completion_blockers()))
 
     def test_what_waits_moves_the_moment_a_step_fails(self):
         """The corrective action is due on Friday 10 April: production starts on the
@@ -156,6 +212,14 @@ class TestChainFail(SourcingCommon):
         self.assertTrue(issue.owner_id and issue.date_due and issue.approver_id)
         self.assertEqual(self._step("sample").state, "running")
         self.assertEqual(self.project.health, "yellow")
+
+    @freeze_time(MONDAY)
+    def test_a_rejection_without_a_word_is_named_after_the_question(self):
+        self._file(self._step("sample"))
+        self._specify()
+        approval = self._ask("sample").with_context(lang="zh_CN")
+        approval._decide("rejected", partner=self.buyer.partner_id)
+        self.assertEqual(self.project.issue_ids.name, approval.question)
 
     @freeze_time(MONDAY)
     def test_a_quotation_that_is_turned_down_is_only_improved(self):

@@ -74,6 +74,30 @@ class TestChainOrders(SourcingCommon):
         self.assertFalse(self._steps_of(rival))
         self.assertFalse(self._steps_of(self.order))
 
+    def test_the_answer_for_one_factory_leaves_the_task_of_the_other(self):
+        """Both are asked the same: whether the raw material is as specified."""
+        second = self._two_chains()
+        materials = self._of("material", self.order) | self._of("material", second)
+        for step in materials.with_user(self.member):
+            self._file(step)
+            step.action_submit()
+        first, other = (step._open_approvals() for step in materials)
+        self.assertEqual(first.question, other.question)
+        self._decide(first)
+        tasks = self.project.activity_search(["sourcing_pm.mail_activity_decide"])
+        self.assertEqual(tasks.sourcing_approval_id, other)
+        self._decide(other)
+        self.assertFalse(tasks.exists().filtered("active"))
+
+    def test_half_of_the_second_production_is_half_of_its_own(self):
+        second = self._two_chains()
+        mid = self._of("mid_production", second)
+        link = mid.link_ids.filtered(lambda link: link.link_type == "SS")
+        link.predecessor_id.duration = 40
+        self.assertEqual(link._lag(), 20)
+        first = self._of("mid_production", self.order).link_ids
+        self.assertEqual(first.filtered("lag_half")._lag(), 10)
+
     def test_second_order_has_its_own_production_and_shares_the_shipment(self):
         second = self._two_chains()
         for order in (self.order, second):

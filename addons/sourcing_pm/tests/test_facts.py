@@ -92,6 +92,29 @@ class TestFacts(SourcingCommon):
                 }
             )
 
+    def test_a_project_starts_with_what_its_own_company_says(self):
+        other = self.env["res.company"].create(
+            {
+                "name": "Other",
+                "currency_id": self.env.ref("base.JPY").id,
+                "sourcing_prompt_weekday": "3",
+            }
+        )
+        self.company.sourcing_prompt_weekday = "1"
+        project = self.env["sourcing.project"].create(
+            {"name": "Kettle", "company_id": other.id, "lead_id": self.lead.id}
+        )
+        self.assertEqual(project.compare_currency_id, other.currency_id)
+        self.assertEqual(project.prompt_weekday, "3")
+        quotation = self.env["sourcing.quotation"].create({"project_id": project.id})
+        self.assertEqual(quotation.currency_id, other.currency_id)
+        project = project.create({"name": "Mug", "prompt_weekday": False})
+        self.assertFalse(project.prompt_weekday)
+
+    def test_a_project_is_cancelled_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "Cancel it instead"):
+            self.project.with_user(self.manager).unlink()
+
     def test_who_learns_of_whom_is_for_the_lead_to_say(self):
         for vals in (
             {"disclose_supplier": True},

@@ -88,6 +88,49 @@ class TestGates(SourcingCommon):
                 values | {"project_id": draft.id, "actual_start": self.project._today()}
             )
 
+    def test_a_step_is_not_born_past_what_holds_it_back(self):
+        """What is reported at its birth passes the guards of a report."""
+        drafts = self.env["sourcing.project"].with_user(self.lead)
+        other = self.env["sourcing.milestone.type"].create(
+            {"name": "Second run", "code": "second_run", "kind": "production"}
+        )
+        steps = self.env["sourcing.milestone"].with_user(self.lead)
+        values = {"type_id": other.id, "sequence": 75}
+        for report, refusal in (
+            ({"state": "running"}, "is held back"),
+            ({"state": "waived"}, "Say why"),
+            ({"state": "waived", "waive_reason": "Credit"}, None),
+        ):
+            draft = drafts.create({"name": "Grinder"})
+            values["project_id"] = draft.id
+            with self.subTest(report):
+                if refusal:
+                    with self.assertRaisesRegex(UserError, refusal):
+                        steps.create(values | report)
+                else:
+                    steps.create(values | report)
+                    self.assertIn("step_waived", draft.journal_ids.mapped("code"))
+        values["project_id"] = drafts.create({"name": "Grinder"}).id
+        step = steps.with_context(
+            default_state="done", default_actual_finish="2026-01-05"
+        ).create(values)
+        self.assertEqual(step.state, "planned")
+        self.assertFalse(step.actual_finish)
+
+    def test_delivery_waits_for_what_holds_back_receipt(self):
+        self._accept_quotation()
+        steps = self.project.milestone_ids.with_user(self.manager)
+        steps.write({"block_start_production": False, "block_ship": False})
+        self._file(self._step("production"))
+        self._step("material", user=self.manager).block_receive = True
+        transit = self._step("transit", user=self.lead)
+        transit.action_start()
+        with self.assertRaisesRegex(GateError, "(?s)receipt.*Raw material check"):
+            transit.write({"actual_finish": transit._today()})
+        self._step("material", user=self.manager).action_waive(reason="Own stock")
+        transit.write({"actual_finish": transit._today()})
+        self.assertEqual(transit.state, "done")
+
     def test_error_lists_every_reason_at_once(self):
         self._accept_quotation()
         with self.assertRaises(GateError) as caught:

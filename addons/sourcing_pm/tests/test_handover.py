@@ -102,6 +102,23 @@ class TestHandover(SourcingCommon):
         self.assertEqual(self.project.issue_ids.owner_id, self.heir)
         self.assertNotIn(self.lead, self.project.activity_ids.user_id)
 
+    def test_a_warning_that_the_lead_was_given_goes_along(self):
+        warning = self.project.activity_schedule(
+            "sourcing_pm.mail_activity_late", user_id=self.lead.id
+        )
+        self._dialog().action_confirm()
+        self.assertEqual(warning.user_id, self.heir)
+
+    def test_who_is_named_for_a_role_keeps_its_steps(self):
+        """The lead is the merchandiser, too: the sample stays with him."""
+        self.project.with_user(self.lead).merchandiser_id = self.lead
+        sample, production = self._step("sample"), self._step("production")
+        production.owner_id = self.lead
+        self.assertEqual(sample.owner_id, self.lead)
+        self._dialog().action_confirm()
+        self.assertEqual(sample.owner_id, self.lead)
+        self.assertEqual(production.owner_id, self.heir)
+
     def test_question_to_the_lead_goes_along_to_the_approver_it_does_not(self):
         material = self._step("material")
         question = self.env["sourcing.approval"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
@@ -44,6 +45,47 @@ class TestIssues(SourcingCommon):
         self.assertEqual(len(self._tasks(self.manager)), 1)
         issue.action_close()
         self.assertFalse(self._tasks(self.member) + self._tasks(self.manager))
+
+    def test_a_new_owner_takes_over_the_task(self):
+        issue = self._issue(owner_id=self.member.id)
+        issue.owner_id = self.manager
+        self.assertFalse(self._tasks(self.member))
+        self.assertEqual(self._tasks(self.manager), ["Issue for you: Wrong steel"])
+
+    def test_what_is_settled_ends_no_task_of_another(self):
+        issue = self._issue(owner_id=self.member.id, name="Scratches")
+        self._issue(owner_id=self.manager.id, name="Scratches on the lid")
+        issue.action_close()
+        self.assertFalse(self._tasks(self.member))
+        self.assertEqual(
+            self._tasks(self.manager), ["Issue for you: Scratches on the lid"]
+        )
+
+    def test_an_issue_that_fails_stops_no_reminder_of_another(self):
+        with freeze_time("2026-03-01 04:00:00"):
+            issues = self._issue(date_due="2026-03-09")
+            issues |= self._issue(date_due="2026-03-08", name="Wrong paint")
+        bad, good = issues.sorted("id", reverse=True)
+        original = type(bad)._remind
+
+        def remind(issue):
+            original(issue)
+            if issue == bad:
+                raise ValueError("poisoned")
+
+        with (
+            freeze_time(TODAY),
+            patch.object(type(bad), "_remind", remind),
+            self.assertLogs("odoo.addons.sourcing_pm.models.tools") as logs,
+        ):
+            self._remind()
+        self.assertIn(f"Nobody was reminded of issue {bad.id}", logs.output[0])
+        (task,) = self._tasks(self.lead)
+        self.assertIn(good.name, task)
+        self.assertFalse(bad.reminded_of)
+        with freeze_time(TODAY):
+            self._remind()  # the next run takes it up
+        self.assertEqual(len(self._tasks(self.lead)), 2)
 
     def test_the_reason_proposes_who_caused_it(self):
         with Form(self._issue()) as form:

@@ -11,6 +11,7 @@ from odoo.tests import freeze_time, tagged
 from .common import SourcingCommon
 
 HEALTH = "odoo.addons.sourcing_pm.models.sourcing_project_health"
+TOOLS = "odoo.addons.sourcing_pm.models.tools"
 
 
 @tagged("post_install", "-at_install")
@@ -131,7 +132,7 @@ class TestNight(SourcingCommon):
                 raise ValueError("no working day")
             return solve(project)
 
-        with patch.object(type(bad), "_solve", refuse), self.assertLogs(HEALTH) as logs:
+        with patch.object(type(bad), "_solve", refuse), self.assertLogs(TOOLS) as logs:
             self._night()
         self.assertEqual(len(logs.records), 1)
         self.assertIn(f"Plan of {bad.id} was not brought to today", logs.output[0])
@@ -154,7 +155,7 @@ class TestNight(SourcingCommon):
 
     def _cut_short(self, after: int) -> None:
         """The server dies when the job comes to that batch."""
-        original, calls = type(self.projects)._lock_stale, []
+        original, calls = type(self.projects)._catch_up_stale, []
 
         def die(batch):
             calls.append(batch)
@@ -162,7 +163,7 @@ class TestNight(SourcingCommon):
                 raise SystemExit
             return original(batch)
 
-        with patch.object(type(self.projects), "_lock_stale", die):
+        with patch.object(type(self.projects), "_catch_up_stale", die):
             with (
                 freeze_time(f"{self.monday + timedelta(days=1)} 04:00:00"),
                 self.enter_registry_test_mode(),

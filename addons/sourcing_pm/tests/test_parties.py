@@ -131,6 +131,15 @@ class TestParties(SourcingCommon):
         self.assertIn(f"Takes part now: {name}", sentences)
         self.assertIn(f"{name} became: {name}, shut out", sentences)
 
+    def test_the_journal_is_read_in_the_language_of_the_reader(self):
+        viewer = self._create(self.lead, self.buyer2.partner_id)
+        viewer.with_context(lang="zh_CN").revoked = True
+        entry = self.project.journal_ids.filtered(
+            lambda row: row.code == "party_changed"
+        )
+        self.assertIn("Viewer, shut out", entry.sentence)
+        self.assertIn("已撤销权限", entry.with_context(lang="zh_CN").sentence)
+
     def test_who_leaves_the_buyer_s_side_hears_nothing_more(self):
         viewer = self._create(self.lead, self.buyer2.partner_id)
         partner = self.buyer2.partner_id

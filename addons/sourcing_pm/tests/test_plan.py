@@ -256,6 +256,17 @@ class TestPlan(SourcingCommon):
         self.assertEqual(self.plan.buffer_left, 8)
 
     @freeze_time("2026-03-02 02:00:00")
+    def test_the_factory_deadline_is_fixed_when_the_shipment_starts(self):
+        self.plan.date_required = "2026-06-16"
+        shipment = self._step("shipment", self.plan, self.lead)
+        # what holds the shipment back is not the matter here
+        self.patch(type(shipment), "_assert_may_start", lambda step: None)
+        shipment.action_start()
+        self.assertEqual(self.plan.factory_deadline, date(2026, 5, 8))
+        self.plan.date_required = "2026-07-16"
+        self.assertEqual(self.plan.factory_deadline, date(2026, 5, 8))
+
+    @freeze_time("2026-03-02 02:00:00")
     def test_without_a_shipment_the_deadline_is_that_of_what_follows(self):
         """Delivered by Tuesday 16 June: a voyage of 30 days starts on 18 May; where
         there is none either, the factory completes for the required date itself."""

@@ -189,7 +189,7 @@ class TestPrompts(LinkCase):
         project = self._track(self._create_order(self.factory_b_firm))
         self.assertEqual(project.prompt_weekday, "3")
 
-    @mute_logger("odoo.addons.sourcing_pm.models.sourcing_project_prompt")
+    @mute_logger("odoo.addons.sourcing_pm.models.tools")
     def test_a_project_that_fails_stops_nobody(self):
         with freeze_time(WEDNESDAY):
             other = self._track(self._create_order(self.factory_firm, quantity=7))
