@@ -369,9 +369,7 @@ class TestProgressPortal(ProgressCase, PortalCase):
     def test_what_was_refused_stays_in_its_form(self):
         self._approve_sample()
         self.login(self.factory)
-        page = html.fromstring(
-            self.send(made="many", packed="17", reason="extra").text
-        )
+        page = html.fromstring(self.send(made="many", packed="17", reason="extra").text)
         (form,) = page.xpath("//form[.//input[@name='made']]")
         values = {each.get("name"): each.get("value") for each in form.inputs}
         self.assertEqual(
