@@ -445,7 +445,7 @@ class TestTrackAndStatus(ApiCommon):
 
         def refuse(order, lead=None):
             if order == bad:
-                raise UserError("Not this one")
+                raise UserError("Not this one")  # pylint: disable=translation-required
             return prepare(order, lead)
 
         self.patch(type(bad), "_prepare_sourcing_project", refuse)
