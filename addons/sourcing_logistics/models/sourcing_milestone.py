@@ -6,6 +6,9 @@ from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 from .purchase_order_line import DEPARTED, OPEN
 
+# Orders in these states may have been shipped: confirmed, or cancelled afterwards.
+SHIPPED = ("purchase", "cancel")
+
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
@@ -123,7 +126,10 @@ class SourcingMilestone(models.Model):
             ("shipment_state", "!=", "cancel"),
         ]
         # sudo: sourcing.shipment.line, purchase.order - the plan is everybody's
-        lines = self.env["sourcing.shipment.line"].sudo()
-        if order := self.sudo().order_id:  # sudo: as above
-            domain.append(("order_id", "=", order.id))
+        step, lines = self.sudo(), self.env["sourcing.shipment.line"].sudo()
+        orders = step.order_id or step.project_id.order_ids
+        if not any(order.state in SHIPPED for order in orders):
+            return lines.shipment_id  # nothing is looked up for what was never ordered
+        if step.order_id:
+            domain.append(("order_id", "=", step.order_id.id))
         return lines.search(domain).shipment_id

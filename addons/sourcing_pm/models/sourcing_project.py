@@ -321,8 +321,8 @@ class SourcingProject(models.Model):
         for project in self.sudo():  # sudo: sourcing.project - as above
             lead, staff = project.lead_id.partner_id, project._live("staff")
             leads = staff.filtered(lambda party: party.role == "lead")
-            leads.filtered(lambda party: party.partner_id != lead)._end_lead()
-            known = staff.filtered(lambda party: party.partner_id == lead)
+            leads.filtered_domain([("partner_id", "!=", lead.id)])._end_lead()
+            known = staff.filtered_domain([("partner_id", "=", lead.id)])
             if known and lead not in leads.partner_id:
                 known[0].role = "lead"
             elif not known:
