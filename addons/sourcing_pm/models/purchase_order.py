@@ -111,6 +111,17 @@ class PurchaseOrder(models.Model):
             order.sourcing_reason = project._health_sentence("staff") if project else ""
             order.sourcing_next = step._due_sentence() if step else ""
 
+    @api.depends("partner_id.name")
+    @api.depends_context("sourcing_show_vendor")
+    def _compute_display_name(self):
+        """Where factories are chosen, an order goes by the name of its vendor too."""
+        result = super()._compute_display_name()
+        if self.env.context.get("sourcing_show_vendor"):
+            for order in self.filtered("partner_id"):
+                vendor = order.partner_id.display_name
+                order.display_name = f"{order.display_name} · {vendor}"
+        return result
+
     def _is_ours(self, field) -> bool:
         return field.name.startswith("sourcing_")
 
