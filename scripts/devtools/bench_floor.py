@@ -1,6 +1,6 @@
 """What the nightly forecast would cost at least: psycopg2 and the engine, nothing else.
 
-It reads the rows of the projects, solves every plan with the add-on's own engine, and
+It reads the rows that the job reads, solves every plan with the add-on's own engine, and
 writes the rows that changed. No rights, no colours, no journal, nobody told.
 """
 
@@ -19,6 +19,8 @@ import databases
 from psycopg2.extras import NamedTupleCursor, execute_values
 
 BATCH = 200
+# What else of a project the plan and its rules look at.
+READ = ("sourcing_issue", "sourcing_progress", "sourcing_party", "sourcing_alert")
 
 
 def engine(name: str) -> ModuleType:
@@ -57,6 +59,7 @@ class Floor:
         self.written = Written()
 
     def run(self) -> Written:
+        self._all("sourcing_rule")
         self.calendars = self._calendars()
         self.cursor.execute(
             "SELECT id FROM sourcing_project WHERE state = 'running' "
@@ -70,14 +73,16 @@ class Floor:
 
     def _calendars(self) -> dict[str, Any]:
         """The working days of each kind of step, all of one company."""
-        self.cursor.execute("SELECT date, working FROM sourcing_calendar_day")
-        days = self.cursor.fetchall()
+        days = self._all("sourcing_calendar_day")
+        # the job builds each calendar once, and so do we: two, without closures
+        week = self._all("resource_calendar_attendance")
+        assert {row.dayofweek for row in week} == set("01234")
+        assert not self._all("resource_calendar_leaves")
+        assert not self._all("sourcing_shutdown")
         china = self.workdays.WorkCalendar(
             holidays=frozenset(row.date for row in days if not row.working),
             extra_workdays=frozenset(row.date for row in days if row.working),
         )
-        self.cursor.execute("SELECT * FROM sourcing_shutdown")
-        self.cursor.fetchall()
         return {
             "agent": self.workdays.WorkCalendar(),
             "factory": china,
@@ -86,19 +91,19 @@ class Floor:
         }
 
     def _batch(self, ids: list[int]) -> None:
-        self.cursor.execute(
-            "SELECT p.*, o.partner_id FROM sourcing_project p "
-            "LEFT JOIN purchase_order o ON o.sourcing_project_id = p.id "
-            "WHERE p.id = ANY(%s)",
-            [ids],
-        )
-        projects = self.cursor.fetchall()
+        projects = [rows[0] for rows in self._rows("sourcing_project", "id", ids).values()]
         steps = self._rows("sourcing_milestone", "project_id", ids)
         links = self._rows(
             "sourcing_milestone_link",
             "milestone_id",
             [step.id for rows in steps.values() for step in rows],
         )
+        for table in READ:
+            self._rows(table, "project_id", ids)
+        # whose calendar counts
+        orders = self._rows("purchase_order", "sourcing_project_id", ids)
+        vendors = {row.partner_id for rows in orders.values() for row in rows}
+        self._rows("res_partner", "id", list(vendors))
         changed: list[tuple[Any, ...]] = []
         summaries: list[tuple[Any, ...]] = []
         for project in projects:
@@ -107,6 +112,10 @@ class Floor:
             changed += self._changed(rows, dates)
             summaries.append(self._summary(project, rows, dates))
         self._write(changed, summaries)
+
+    def _all(self, table: str) -> list[Any]:
+        self.cursor.execute(f"SELECT * FROM {table}")
+        return list(self.cursor.fetchall())
 
     def _rows(self, table: str, column: str, ids: list[int]) -> dict[int, list[Any]]:
         self.cursor.execute(f"SELECT * FROM {table} WHERE {column} = ANY(%s)", [ids])
