@@ -6,8 +6,6 @@ from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
 
 from .purchase_order_line import DEPARTED, OPEN
 
-# Orders in these states may have been shipped: confirmed, or cancelled afterwards.
-
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"

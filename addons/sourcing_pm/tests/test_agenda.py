@@ -117,7 +117,9 @@ class TestAgenda(ClockCase):
                 {"name": "Mould", "project_id": self.project.id, "colour": colour}
             )
         self.project.sudo()._catch_up()
-        self.assertEqual(self._texts("alert"), ["Open red issues: 1 (Mould), and 1 more"])
+        self.assertEqual(
+            self._texts("alert"), ["Open red issues: 1 (Mould), and 1 more"]
+        )
         self.project.with_user(self.lead).action_take_care()
         self.assertFalse(self._texts("alert"))
 

@@ -58,7 +58,10 @@ class TestSeams(SourcingCommon):
 
         def more(project):
             signal = {"condition": "issue", "value": 2, "colour": "red"}
-            return [*original(project), {**signal, "params": {"issue": 2, "names": "A, B"}}]
+            return [
+                *original(project),
+                {**signal, "params": {"issue": 2, "names": "A, B"}},
+            ]
 
         self._patch(self.project, "_signals", more)
         self.project._refresh_health()
