@@ -55,6 +55,14 @@ class TestReview(ClockCase):
         self.assertEqual(self.project.review_unprompted, 2)
         self.assertEqual(self.project.unprompted_text, "2 of 4 (50 %)")
 
+    def test_a_report_is_word_to_the_buyer(self):
+        self.at(6)
+        draft = self.project.with_user(self.lead).action_report()["res_id"]
+        self.env["sourcing.report"].browse(draft).with_user(self.lead).action_send()
+        close(self)
+        self.assertEqual(self.project.review_updates, 1)
+        self.assertEqual(self.project.review_unprompted, 1)
+
     def test_how_early_issues_were_recorded(self):
         self.at(5)
         step = self._step("rfq")
