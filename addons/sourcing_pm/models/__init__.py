@@ -56,6 +56,7 @@ from . import (
     sourcing_approval_evidence,
     sourcing_specification_change,
     ir_attachment,
+    ir_http,
     ir_mail_server,
     mail_mail,
     sourcing_candidate,
