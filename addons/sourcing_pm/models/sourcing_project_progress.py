@@ -61,6 +61,8 @@ class SourcingMilestone(models.Model):
     def _rate_finish(self) -> date | None:
         """The day on which the slowest line is made, at the pace reported."""
         self.ensure_one()
+        if self.kind != "production":
+            return None
         lines = self._made_lines()
         if not lines:
             return None

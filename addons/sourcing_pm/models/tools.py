@@ -61,7 +61,7 @@ def write_facts(values: dict[models.BaseModel, dict]) -> None:
     different = [
         (record, vals)
         for record, vals in values.items()
-        if any(_differs(record, record._fields[name], vals[name]) for name in vals)
+        if _differs(record, vals)
     ]
     for record, vals in different:
         for name, value in vals.items():
@@ -94,10 +94,16 @@ def read_lines(records: models.BaseModel, name: str) -> None:
     )
 
 
-def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
-    """As ``changed``, of a value of the field's own type: thousands are compared."""
-    now = field.__get__(record)
-    return ((now.id if field.type == "many2one" else now) or False) != (value or False)
+def _differs(record: models.BaseModel, vals: dict) -> bool:
+    """As ``changed``, of values of the fields' own types: thousands are compared."""
+    for name, value in vals.items():
+        field = record._fields[name]
+        now = field.__get__(record)
+        if field.type == "many2one":
+            now = now.id
+        if (now or False) != (value or False):
+            return True
+    return False
 
 
 def work_off(
