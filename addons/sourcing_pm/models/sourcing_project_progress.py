@@ -80,5 +80,5 @@ class SourcingMilestone(models.Model):
         ]
 
     def _expected_finish(self):
-        known = super()._expected_finish()
-        return max(filter(None, (known, self._rate_finish())), default=None)
+        known, rate = super()._expected_finish(), self._rate_finish()
+        return max(known or rate, rate) if rate else known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -88,10 +89,12 @@ def read_lines(records: models.BaseModel, name: str) -> None:
     lines = records.env[field.comodel_name].search_fetch(
         [(field.inverse_name, "in", records.ids)]
     )
-    found = lines.grouped(field.inverse_name)
-    field._insert_cache(
-        records, [found.get(record, lines.browse())._ids for record in records]
-    )
+    # by ids, not by ``grouped``, which makes a record of every parent
+    parents = lines._fields[field.inverse_name]._get_cache(lines.env)
+    found = defaultdict(list)
+    for id_ in lines._ids:
+        found[parents[id_]].append(id_)
+    field._insert_cache(records, [tuple(found[id_]) for id_ in records._ids])
 
 
 def _differs(record: models.BaseModel, vals: dict) -> bool:
