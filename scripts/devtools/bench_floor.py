@@ -1,7 +1,7 @@
 """What the nightly forecast would cost at least: psycopg2 and the engine, nothing else.
 
-It reads the rows that the job reads, solves every plan with the add-on's own engine, and
-writes the rows that changed. No rights, no colours, no journal, nobody told.
+It reads the rows that the job reads, solves every plan with the add-on's own engine
+and writes the rows that changed. No rights, no colours, no journal, nobody told.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class Floor:
         }
 
     def _batch(self, ids: list[int]) -> None:
-        projects = [rows[0] for rows in self._rows("sourcing_project", "id", ids).values()]
+        projects = [
+            rows[0] for rows in self._rows("sourcing_project", "id", ids).values()
+        ]
         steps = self._rows("sourcing_milestone", "project_id", ids)
         links = self._rows(
             "sourcing_milestone_link",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from odoo.http import Controller, request, route
 
-from .page import private
+from .page import private, stranger
 
 
 class SourcingPack(Controller):
@@ -24,8 +24,6 @@ class SourcingPack(Controller):
         """The pack that a signed token opens; whoever has the link may read it."""
         pack = request.env["sourcing.template"]._pack_by_token(token, lang)
         if not pack:
-            response = request.render("sourcing_pm.portal_link_ended", {})
-            response.status_code = 404
-            return private(response)
+            raise stranger()
         request.update_context(lang=pack["lang"])
         return private(request.render("sourcing_pm.portal_how_we_work", {"pack": pack}))

@@ -54,6 +54,7 @@ class Move:
     :param predecessors: the links that the forecast was made with.
     :param day_names: days off that have a name: National Day.
     :param added: it was put into the plan when that of the others stood already.
+    :param planned_on: when its baseline was made.
     """
 
     id: Hashable
@@ -64,11 +65,15 @@ class Move:
     calendar: WorkCalendar = WorkCalendar()
     day_names: Mapping[date, str] = field(default_factory=dict)
     added: bool = False
+    planned_on: date | None = None
 
-    @property
-    def is_new(self) -> bool:
+    def is_new_to(self, after: Move) -> bool:
         """Whether the baseline of what follows has no place for it."""
-        return self.added or not self.planned
+        if self.added or not self.planned:
+            return True
+        if not (self.planned_on and after.planned_on):
+            return False
+        return self.planned_on > after.planned_on
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,7 @@ def explain(
         if not origin:
             break
         before = moves[origin.id]
-        if before.is_new:
+        if before.is_new_to(at):
             # its whole length is new, and so is what came before it
             parts.append(Reason("new", carried, before.id))
             break
@@ -157,7 +162,7 @@ def _origin(
     if not origin:
         return None, 0
     before = moves[origin.id]
-    if before.is_new:
+    if before.is_new_to(at):
         # what was planned has no place for it: all of the distance came with it
         return origin, _moved(at, end)
     return origin, _moved(before, "finish" if origin.type == "FS" else "start")
@@ -170,7 +175,7 @@ def _own(
     assert at.planned
     first_now, first_planned = at.now.start, at.planned.start
     before = moves[origin.id] if origin else None
-    if before and before.is_new:
+    if before and before.is_new_to(at):
         return []
     if before and before.planned and origin:
         if origin.type == "FS":

@@ -36,7 +36,7 @@ class SourcingAgenda(models.Model):
     _order = "due_on, id"
     _rec_name = "text"
     _depends = {
-        "sourcing.project": ["state", "lead_id", "company_id"],
+        "sourcing.project": ["state", "lead_id", "approver_id", "company_id"],
         "sourcing.milestone": [
             "project_id",
             "state",
@@ -129,7 +129,11 @@ class SourcingAgenda(models.Model):
     def _lines_decision(self):
         return (
             "sourcing_approval",
-            SQL("source.user_id"),
+            # what a former lead was asked waits for the lead of today
+            SQL(
+                "CASE source.user_id WHEN project.approver_id THEN source.user_id "
+                "ELSE project.lead_id END"
+            ),
             SQL("source.asked_on::date"),
             SQL("source.state = 'open' AND source.user_id IS NOT NULL"),
         )

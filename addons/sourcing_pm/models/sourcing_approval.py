@@ -28,6 +28,7 @@ ASKED = frozenset(
         "asked_by_id",
         "asked_on",
         "party_id",
+        "user_id",
         "snapshot",
         "snapshot_hash",
     }

@@ -37,11 +37,22 @@ class SourcingJournal(models.Model):
         ondelete="restrict",
     )
     partner_id = fields.Many2one("res.partner", "By", ondelete="restrict")
+    actor = fields.Char("Who", compute="_compute_actor")
     moment = fields.Datetime("When", default=lambda self: fields.Datetime.now())
     before = fields.Json()
     after = fields.Json()
     reason = fields.Text()
     sentence = fields.Char(compute="_compute_sentence")
+
+    @api.depends_context("lang")
+    @api.depends("partner_id.name")
+    def _compute_actor(self):
+        machine = self.env.ref("base.partner_root")
+        for entry in self:
+            by_itself = entry.partner_id == machine
+            entry.actor = (
+                self.env._("System") if by_itself else entry.partner_id.display_name
+            )
 
     @api.depends_context("lang")
     @api.depends("code", "before", "after", "milestone_id.type_id")

@@ -63,6 +63,7 @@ class SourcingMilestone(models.Model):
             calendar=workdays,
             day_names=names,
             added=self.added,
+            planned_on=self.baseline_on or None,
         )
 
     def _move_sentences(self, audience: str, chain: dict, visible=None) -> list[str]:
@@ -81,7 +82,8 @@ class SourcingMilestone(models.Model):
         carried, own = [], []
         for reason in moves.explain(chain, self.id, self._held_days()):
             step = self.browse(reason.step or ())
-            if visible is not None and step and step != self:
+            elsewhere = visible is not None and step and step != self
+            if elsewhere and not (audience == "buyer" and self._is_change(reason)):
                 carried.append(reason)
             else:
                 own.append(self._move_sentence(audience, reason))
@@ -94,6 +96,8 @@ class SourcingMilestone(models.Model):
         if code == "slack" and (waived := step._waived_before()):
             # nothing was in a hurry: what it waited for is not taken any more
             code, step = "waived", waived
+        if self._is_change(reason):
+            code = "factory"
         params = {
             "days": written_days(self, reason.days),
             # sudo: sourcing.milestone.type - the names of steps are no secret
@@ -101,6 +105,17 @@ class SourcingMilestone(models.Model):
             "name": one_language(self, reason.name),
         }
         return self.env["sourcing.sentence"]._render(f"moved_{code}", params, audience)
+
+    def _is_change(self, reason: moves.Reason) -> bool:
+        """Whether the days are those of a chain that another factory began anew."""
+        if reason.code != "new":
+            return False
+        # sudo: sourcing.milestone - the chain explains the step that is read
+        step = self.sudo().browse(reason.step)
+        given_up = step.project_id.milestone_ids.filtered(
+            lambda other: other.state == "cancel" and other.type_id == step.type_id
+        )
+        return bool(step.order_id and given_up.order_id - step.order_id)
 
     def _follow_sentence(self, audience: str, carried: list, visible) -> str:
         """What a step owes to those before it: the days, and who caused most of them.

@@ -322,6 +322,17 @@ class SourcingParty(models.Model):
 
     # === BUSINESS === #
 
+    def _end_lead(self) -> None:
+        """A former lead stays a member, once."""
+        for party in self:
+            members = party.project_id._live("staff").filtered(
+                lambda other: other.role == "member"
+            )
+            if party.partner_id in members.partner_id:
+                party.revoked = True
+            else:
+                party.role = "member"
+
     def _deciding(self):
         """Those who decide for the buyer of a running project now."""
         return self.filtered(

@@ -335,12 +335,13 @@ class SourcingProject(models.Model):
         parties = self.env["sourcing.party"].sudo()
         missing = []
         for project in self.sudo():  # sudo: sourcing.project - as above
-            leads = project.party_ids.filtered(
-                lambda party: party.side == "staff" and party.role == "lead"
-            )
-            lead = project.lead_id.partner_id
-            leads.filtered_domain([("partner_id", "!=", lead.id)]).role = "member"
-            if lead not in leads.partner_id:
+            lead, staff = project.lead_id.partner_id, project._live("staff")
+            leads = staff.filtered(lambda party: party.role == "lead")
+            leads.filtered_domain([("partner_id", "!=", lead.id)])._end_lead()
+            known = staff.filtered_domain([("partner_id", "=", lead.id)])
+            if known and lead not in leads.partner_id:
+                known[0].role = "lead"
+            elif not known:
                 missing.append(
                     {
                         "project_id": project.id,

@@ -152,9 +152,9 @@ class SourcingProject(models.Model):
         sides._tell("lead_changed", {"lead": lead.name})
 
     def _hand_over_tasks(self, former) -> None:
-        """Open tasks, questions and issues of the former lead are the new one's."""
-        # sudo: mail.activity, sourcing.issue, sourcing.approval - they go with the
-        # project, whoever hands it over
+        """Open tasks and issues of the former lead are the new one's."""
+        # sudo: mail.activity, sourcing.issue - they go with the project, whoever hands
+        # it over
         # the note tells of all of them at once: no mail for each
         project = self.sudo().with_context(mail_activity_quick_update=True)
         tasks = project.activity_ids.filtered(lambda task: task.user_id == former)
@@ -163,11 +163,6 @@ class SourcingProject(models.Model):
             lambda issue: issue.state == "open" and issue.owner_id == former
         )
         issues.owner_id = self.lead_id
-        questions = project.approval_ids.filtered(
-            lambda question: question.state == "open" and question.user_id == former
-        )
-        if former != project.approver_id:
-            questions.user_id = self.lead_id
 
     def _tell_staff_handover(self, user, former) -> None:
         """Old and new lead read the note, each in his language."""
@@ -212,6 +207,18 @@ class SourcingProject(models.Model):
             "%(lead)s shares no language with: %(sides)s",
             lead=lead.name,
             sides=foreign,
+        )
+
+
+class SourcingApproval(models.Model):
+    _inherit = "sourcing.approval"
+
+    def _may_decide(self, user) -> bool:
+        """What a former lead was asked, the lead of today may answer, too."""
+        asked = self.user_id
+        handed_over = asked and asked != self.project_id.approver_id
+        return super()._may_decide(user) or bool(
+            handed_over and user == self.project_id.lead_id
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..engine.workdays import WorkCalendar
 
@@ -130,6 +130,21 @@ class SourcingMilestone(models.Model):
     baseline_on = fields.Date(
         readonly=True, copy=False, help="The day on which the plan was frozen."
     )
+    due_finish = fields.Date(
+        "Due",
+        compute="_compute_due_finish",
+        store=True,
+        help="The planned day, later by the working days on hold.",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("baseline_finish", "baseline_on", "project_id.holds")
+    def _compute_due_finish(self):
+        for step in self:
+            step.due_finish = step._due()
+
+    # === PLAN === #
 
     def _due(self) -> date | None:
         """The day by which the step was planned to be done, days on hold not counted.

@@ -49,7 +49,7 @@ class SourcingProject(models.Model):
         brighter, and nobody paints over a quality step that was waived.
 
         :param note: why, for our staff.
-        :param until: the last day on which it holds, ``LONGEST_OVERRIDE`` at most.
+        :param until: the last day on which it holds, ``MAX_OVERRIDE_DAYS`` at most.
         """
         self._assert_may_override()
         if not (note or "").strip():
@@ -105,10 +105,19 @@ class SourcingProject(models.Model):
     def _assert_may_brighten(self, colour: str) -> None:
         """A colour brighter than that of the rules hides what they found."""
         self.ensure_one()
+        findings = self.findings or []
+        waived = [each for each in findings if each["topic"] == "step_waived"]
+        if RANK[colour] < RANK[_worst(waived)]:
+            raise UserError(
+                self.env._(
+                    "A quality step of %(project)s was waived, so it is not green.",
+                    project=self.display_name,
+                )
+            )
         may = self.env.su or self.env.user.has_group(
             "sourcing_pm.group_sourcing_manager"
         )
-        if RANK[colour] < RANK[_worst(self.findings or [])] and not may:
+        if RANK[colour] < RANK[_worst(findings)] and not may:
             raise UserError(
                 self.env._(
                     "%(project)s: the rules give %(colour)s. Only a Sourcing manager "

@@ -112,8 +112,9 @@ class SourcingProject(models.Model):
         theirs = messages.filtered(
             lambda message: message.author_id.commercial_partner_id in buyers
         )
-        ours = messages.filtered(self._is_update)
-        return ours.mapped("date"), theirs.mapped("date")
+        ours = messages.filtered(self._is_update).mapped("date")
+        reports = self.report_ids.filtered("sent_on").mapped("sent_on")
+        return ours + reports, theirs.mapped("date")
 
     def _review_warnings(self) -> list[int]:
         """How many working days early each issue was recorded."""

@@ -108,6 +108,10 @@ SENTENCES = {
         "buyer": _lt("%(days)s: %(step)s was added"),
         "supplier": _lt("%(days)s: %(step)s was added"),
     },
+    "moved_factory": {
+        "staff": _lt("%(days)s: the factory was changed"),
+        "buyer": _lt("%(days)s: the factory was changed"),
+    },
     "moved_holiday": {
         "staff": _lt("%(days)s: %(name)s"),
         "buyer": _lt("%(days)s: %(name)s"),

@@ -21,14 +21,14 @@ class SourcingSlipReport(models.Model):
     _order = "slip_days desc, id"
     _rec_name = "milestone_id"
     _depends = {
-        "sourcing.project": ["state", "lead_id", "buyer_id", "holds", "company_id"],
+        "sourcing.project": ["state", "lead_id", "buyer_id", "company_id"],
         "sourcing.milestone": [
             "state",
             "type_id",
             "order_id",
-            "baseline_on",
             "baseline_start",
             "baseline_finish",
+            "due_finish",
             "forecast_start",
             "forecast_finish",
             "actual_start",
@@ -90,9 +90,10 @@ class SourcingSlipReport(models.Model):
                    COALESCE(issue.days_lost, 0) AS days_lost,
                    step.state = 'done' AS is_done,
                    dates.finish AS date,
-                   dates.finish - step.baseline_finish - held.days AS slip_days,
-                   dates.finish - step.baseline_finish - held.days - GREATEST(
-                       dates.start - step.baseline_start - held.days, 0
+                   dates.finish - step.due_finish AS slip_days,
+                   dates.finish - step.due_finish - GREATEST(
+                       dates.start - step.baseline_start
+                       - (step.due_finish - step.baseline_finish), 0
                    ) AS own_days
               FROM sourcing_milestone AS step
               JOIN sourcing_project AS project
@@ -102,46 +103,18 @@ class SourcingSlipReport(models.Model):
                     SELECT COALESCE(step.actual_start, step.forecast_start) AS start,
                            COALESCE(step.actual_finish, step.forecast_finish) AS finish
                    ) AS dates
-             CROSS JOIN LATERAL (%(held)s) AS held
               LEFT JOIN LATERAL (%(issues)s) AS issue ON TRUE
               LEFT JOIN LATERAL (%(factory_of_step)s) AS own ON TRUE
               LEFT JOIN LATERAL (%(factory_of_project)s) AS single ON TRUE
              WHERE step.state IN ('planned', 'running', 'asked', 'done')
-               AND step.baseline_finish IS NOT NULL
+               AND step.due_finish IS NOT NULL
                AND dates.finish IS NOT NULL
             """,
-            held=self._held_days(),
             issues=self._issues(),
             factory_of_step=self._factories(SQL("orders.id = step.order_id")),
             factory_of_project=self._factories(
                 SQL("orders.sourcing_project_id = project.id")
             ),
-        )
-
-    def _held_days(self) -> SQL:
-        """Days for which holds moved the planned day, as ``_due()`` counts them.
-
-        A hold counts if it began after the plan was frozen and before the planned
-        day, as the holds before it have moved that.
-        """
-        return SQL(
-            """
-            SELECT COALESCE(SUM(span.days), 0)::int AS days
-              FROM (SELECT first,
-                           last - first AS days,
-                           COALESCE(
-                               SUM(last - first) OVER (
-                                   ORDER BY first
-                                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                               ), 0)::int AS moved
-                      FROM (SELECT (pair->>0)::date AS first, (pair->>1)::date AS last
-                              FROM jsonb_array_elements(
-                                       CASE jsonb_typeof(project.holds)
-                                       WHEN 'array' THEN project.holds END
-                                   ) AS pair) AS pairs
-                     WHERE first >= step.baseline_on) AS span
-             WHERE step.baseline_finish + span.moved >= span.first
-            """
         )
 
     def _issues(self) -> SQL:

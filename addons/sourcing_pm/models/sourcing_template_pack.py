@@ -155,7 +155,7 @@ class SourcingTemplate(models.Model):
     def _pack_levels(self, company) -> list[dict]:
         """Whom each rule tells, and after how many working days without an owner."""
         rules = self.env["sourcing.rule"]
-        rules = rules.browse(rules._ids_of_company(company.id))
+        rules = rules.browse(rule.rule_id for rule in rules._criteria(company.id))
         names = {
             audience: rules._fields[f"tell_{audience}"]._description_string(self.env)
             for audience in AUDIENCES

@@ -76,6 +76,10 @@ class TestAgenda(ClockCase):
         material.action_submit()
         question = material._open_approvals()
         self.assertEqual(self._texts("decision"), [question.question])
+        self.project.with_user(self.lead).lead_id = self.member
+        self.assertFalse(self._texts("decision"))
+        self.assertEqual(self._texts("decision", self.member), [question.question])
+        self.project.with_user(self.member).lead_id = self.lead
         question.with_user(self.lead).action_approve()
         self.assertFalse(self._texts("decision"))
 
@@ -113,7 +117,9 @@ class TestAgenda(ClockCase):
                 {"name": "Mould", "project_id": self.project.id, "colour": colour}
             )
         self.project.sudo()._catch_up()
-        self.assertEqual(self._texts("alert"), ["Open red issues: 1, and 1 more"])
+        self.assertEqual(
+            self._texts("alert"), ["Open red issues: 1 (Mould), and 1 more"]
+        )
         self.project.with_user(self.lead).action_take_care()
         self.assertFalse(self._texts("alert"))
 

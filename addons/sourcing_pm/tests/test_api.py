@@ -442,7 +442,7 @@ class TestTrackAndStatus(ApiCommon):
     def test_one_refused_order_does_not_stop_the_others(self):
         first, bad, last = (self._create_order() for _index in range(3))
         prepare = type(bad)._prepare_sourcing_project
-        refusal = UserError("Not this one")
+        refusal = UserError(bad.name)
 
         def refuse(order, lead=None):
             if order == bad:

@@ -68,6 +68,32 @@ class TestChainChange(SourcingCommon):
         self.assertEqual(revoked, self.factory_firm)
 
     @freeze_time("2026-03-16 02:00:00")
+    def test_what_follows_moved_because_of_the_change(self):
+        self._change()
+        step = self.project.milestone_ids.filtered(lambda step: step.code == "shipment")
+        days = (step.forecast_finish - step.baseline_finish).days
+        self.assertGreater(days, 0)
+        self.assertEqual(step.moved_by, f"+{days} d: the factory was changed")
+        chain = self.project.sudo()._moves()
+        steps = self.project.milestone_ids
+        said = step._move_sentences("buyer", chain, steps)
+        self.assertEqual(said, [f"+{days} d: the factory was changed"])
+        self.assertNotIn("factory", "".join(step._move_sentences("supplier", chain)))
+
+    def test_orders_to_choose_from_name_their_vendor(self):
+        order = self.rival.with_user(self.lead)
+        self.assertEqual(order.display_name, order.name)
+        named = order.with_context(sourcing_show_vendor=True).display_name
+        self.assertEqual(named, f"{order.name} · Factory B")
+
+    def test_what_happens_by_itself_is_done_by_the_system(self):
+        machine = self.env.ref("base.partner_root")
+        self.project.sudo()._log("baseline_frozen", partner=machine)
+        self.project.with_user(self.lead)._log("baseline_frozen")
+        rows = self.project.with_user(self.lead).journal_ids[:2]
+        self.assertEqual(rows.mapped("actor"), ["Lead", "System"])
+
+    @freeze_time("2026-03-16 02:00:00")
     def test_buyer_is_told_without_names(self):
         self._change()
         message = self.project.message_ids.filtered(

@@ -87,8 +87,8 @@ class TestClock(SourcingCommon):
             (date(2026, 3, 9), "green", "", 0, 0, 0),  # day 6: within the tolerance
             (date(2026, 3, 10), "yellow", late % 2, 1, 0, 0),  # day 7
             (date(2026, 3, 11), "yellow", late % 3, 1, 0, 0),  # day 8: told once
-            (date(2026, 3, 12), "red", late % 4, 2, 1, 1),  # day 9
-            (date(2026, 3, 13), "red", late % 5, 2, 1, 1),  # day 10: told once
+            (date(2026, 3, 12), "red", late % 4, 1, 1, 1),  # day 9: one task each
+            (date(2026, 3, 13), "red", late % 5, 1, 1, 1),  # day 10: told once
         ]
         for day, *expected in table:
             with self.subTest(day=day):

@@ -135,6 +135,17 @@ class TestMoves(unittest.TestCase):
         late = moved({"material": {"duration": 11}}, unplanned=("material",))
         self.assertEqual(self.explained(late, "production"), [("new", 3, "material")])
 
+    def test_a_step_planned_later_is_new_to_what_stood_before(self):
+        moves = moved({"material": {"duration": 11}})
+        later = START + timedelta(days=9)
+        moves["material"] = replace(moves["material"], planned_on=later)
+        moves["production"] = replace(moves["production"], planned_on=START)
+        self.assertEqual(self.explained(moves, "production"), [("new", 3, "material")])
+        moves["production"] = replace(moves["production"], planned_on=later)
+        codes = [reason.code for reason in explain(moves, "production")]
+        self.assertIn("longer", codes)
+        self.assertNotIn("new", codes)
+
     def test_days_on_hold_are_nobodys_delay(self):
         moves = moved({}, today=date(2026, 8, 12))
         self.assertEqual(

@@ -21,7 +21,6 @@ class TestFacts(SourcingCommon):
             {"date_planned": "2026-01-01"},
             {"number": "X"},
             {"date_start": "2026-01-01"},
-            {"buyer_id": self.buyer2_firm.id},
             {"next_step_id": self._step("payment").id},
             {"stage_id": self._step("payment").type_id.id},
         ):
@@ -30,6 +29,14 @@ class TestFacts(SourcingCommon):
                 self.assertRaisesRegex(UserError, "cannot be typed"),
             ):
                 self.project.write(vals)
+
+    def test_the_parties_say_who_the_buyer_is(self):
+        buyer = self.project.buyer_id
+        with self.assertRaisesRegex(UserError, "has a buyer already"):
+            self.project.buyer_id = self.buyer2_firm
+        self.project.invalidate_recordset()
+        self.project.buyer_id = False
+        self.assertEqual(self.project.buyer_id, buyer)
 
     def test_a_default_is_no_way_around(self):
         """A context default reaches create behind the back of its guards."""

@@ -119,16 +119,30 @@ class TestHandover(SourcingCommon):
         self.assertEqual(sample.owner_id, self.lead)
         self.assertEqual(production.owner_id, self.heir)
 
-    def test_question_to_the_lead_goes_along_to_the_approver_it_does_not(self):
-        material = self._step("material")
-        question = self.env["sourcing.approval"]
+    def _ask_lead(self):
+        """A question that the lead has to answer, asked by the member."""
         self._accept_quotation()
+        material = self._step("material")
         self._file(material)
         material.action_submit()
         question = material._open_approvals()
         self.assertEqual(question.user_id, self.lead)
+        return question
+
+    def test_what_the_former_lead_was_asked_the_new_one_answers(self):
+        question = self._ask_lead()
+        with self.assertRaises(UserError):
+            question.with_user(self.heir).action_approve()
         self._dialog().action_confirm()
-        self.assertEqual(question.user_id, self.heir)
+        question.with_user(self.heir).action_approve()
+        self.assertEqual(question.decided_by_id, self.heir.partner_id)
+
+    def test_what_the_approver_was_asked_stays_his(self):
+        self.project.approver_id = self.lead
+        question = self._ask_lead()
+        self._dialog().action_confirm()
+        with self.assertRaises(UserError):
+            question.with_user(self.heir).action_approve()
 
     def test_plain_write_goes_the_same_way_with_the_facts_as_note(self):
         self._make_open()
@@ -136,6 +150,16 @@ class TestHandover(SourcingCommon):
         self.assertIn("Mould cracked", self.project.handover_note)
         self.assertIn("Mould cracked", self._notices(self.heir).body)
         self.assertIn("lead_changed", self.project.journal_ids.mapped("code"))
+
+    def test_a_project_goes_to_a_member_and_back(self):
+        for user in (self.member, self.lead, self.member):
+            self.project.with_user(self.manager).lead_id = user
+            self.env.flush_all()
+            staff = self.project._live("staff").filtered(
+                lambda party: party.role == "lead"
+            )
+            self.assertEqual(staff.partner_id, user.partner_id)
+        self.assertEqual(self.project._staff("member"), self.lead)
 
     def test_several_projects_keep_a_note_each(self):
         other = self._track(self._create_order(vendor=self.factory_b_firm))

@@ -113,6 +113,7 @@ class TestReportContent(ReportCase):
 
     def test_the_colour_comes_with_its_sentence(self):
         self.at(THURSDAY)
+        self.project.with_user(self.lead).date_required = "2050-01-31"
         self.assertEqual(self.digest(self.report())["answer"]["colour"], "green")
         self.env["sourcing.issue"].with_user(self.lead).create(
             {"name": "mould cracked", "project_id": self.project.id, "colour": "red"}

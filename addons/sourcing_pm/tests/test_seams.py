@@ -58,12 +58,15 @@ class TestSeams(SourcingCommon):
 
         def more(project):
             signal = {"condition": "issue", "value": 2, "colour": "red"}
-            return [*original(project), {**signal, "params": {"issue": 2}}]
+            return [
+                *original(project),
+                {**signal, "params": {"issue": 2, "names": "A, B"}},
+            ]
 
         self._patch(self.project, "_signals", more)
         self.project._refresh_health()
         self.assertEqual(self.project.health, "red")
-        self.assertEqual(self.project.health_reason, "Open red issues: 2")
+        self.assertEqual(self.project.health_reason, "Open red issues: 2 (A, B)")
 
     def test_approval_mixin_asks_about_any_record(self):
         revision = self._specify()

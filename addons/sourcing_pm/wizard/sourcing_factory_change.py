@@ -21,7 +21,6 @@ class SourcingFactoryChange(models.TransientModel):
         domain="[('sourcing_project_id', '=', project_id)]",
         ondelete="cascade",
     )
-    vendor_id = fields.Many2one(related="order_id.partner_id", string="Factory Now")
     backup_id = fields.Many2one(
         "sourcing.candidate",
         "Vetted Backup",
@@ -43,9 +42,6 @@ class SourcingFactoryChange(models.TransientModel):
         "('sourcing_project_id', 'in', (project_id, False))]",
         ondelete="cascade",
         help="A quotation or order of the other factory.",
-    )
-    new_vendor_id = fields.Many2one(
-        related="new_order_id.partner_id", string="Factory Then"
     )
     type_ids = fields.Many2many(
         "sourcing.milestone.type", compute="_compute_type_ids", string="Its Steps"
