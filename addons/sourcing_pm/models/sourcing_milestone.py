@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from odoo import api, fields, models
@@ -361,6 +361,12 @@ class SourcingMilestone(models.Model):
             if before == "done":
                 self._after_reopening()
         return result
+
+    def _finish_known(self, today: date) -> date:
+        """When the step was done, or will be as far as is known today."""
+        return self.actual_finish or max(
+            self.forecast_finish or self.baseline_finish, today
+        )
 
     def _reported_days(self) -> list[date]:
         return list(filter(None, (self.actual_start, self.actual_finish)))
@@ -827,14 +833,17 @@ class SourcingMilestone(models.Model):
         # sudo: purchase.order - an inspector moves the same plan as a lead
         return "factory", self.sudo().order_id
 
-    def _by_way(self, read: Callable) -> dict:
-        """What depends on their days, by step: read once for all that count alike.
+    def _by_way(self, *reads: Callable) -> Iterator[tuple]:
+        """Each step and what depends on its days, read once for all that count alike.
 
-        :param read: a method of their project that is called with ``_way()``.
+        :param reads: methods of their project that are called with ``_way()``.
         """
-        ways = {step: step._way() for step in self}
-        known = {way: read(*way) for way in dict.fromkeys(ways.values())}
-        return {step: known[way] for step, way in ways.items()}
+        known: dict[tuple, list] = {}
+        for step in self:
+            way = step._way()
+            if way not in known:
+                known[way] = [read(*way) for read in reads]
+            yield step, *known[way]
 
     def _calendar(self):
         """The ``resource.calendar`` of the step; empty when every day counts."""
@@ -884,23 +893,28 @@ class SourcingMilestone(models.Model):
             not_after=self.not_after or None,
         )
 
-    def _links(self, in_plan, seen=frozenset()) -> list[schedule.Link]:
-        """Links to steps of the plan; what a step outside it waited for is
-        inherited."""
-        links = []
+    def _links(self, in_plan) -> list[schedule.Link]:
+        """Links to steps of the plan, for the engine."""
+        return [
+            schedule.Link(id=step.id, type=link.link_type, lag=link._lag())
+            for link, step in self._followed(in_plan)
+        ]
+
+    def _followed(self, in_plan, seen=frozenset()) -> Iterator[tuple]:
+        """Links to steps of the plan, with the steps; what a step outside it waited
+        for is inherited."""
         for link in self.link_ids:
             step = link.predecessor_id
             if step in in_plan:
-                links.append(
-                    schedule.Link(id=step.id, type=link.link_type, lag=link._lag())
-                )
+                yield link, step
             elif step.id not in seen:
-                links += step._links(in_plan, seen | {step.id})
-        return links
+                yield from step._followed(in_plan, seen | {step.id})
 
     def _direct_predecessors(self) -> dict:
         """By step, the ids of the steps of these that it waits for."""
-        return {step: {link.id for link in step._links(self)} for step in self}
+        return {
+            step: {before.id for _link, before in step._followed(self)} for step in self
+        }
 
     def _unfollowed(self, before: dict):
         """Those of these steps that no other one waits for: with them all is over.

@@ -96,7 +96,7 @@ class SourcingMilestone(models.Model):
         # sudo: sourcing.issue - an inspector moves the same plan as a lead
         issues = self.project_id.sudo().issue_ids  # sudo: as above
         days = [issue.date_due for issue in issues if issue._holds_up(self)]
-        return max(filter(None, (known, *days)), default=None)
+        return max(filter(None, (known, *days)), default=None) if days else known
 
     def _demand_anew(self) -> None:
         """What the step demanded is demanded again; what was accepted stays filed."""

@@ -159,10 +159,9 @@ class SourcingProject(models.Model):
                 and (step.actual_finish or step.forecast_finish)
             )
         )
-        workdays = steps._by_way(self._plan_days)
-        names = steps._by_way(self._day_names)
+        days = steps._by_way(self._plan_days, self._day_names)
         return {
-            step.id: step._move(workdays[step], names[step], steps) for step in steps
+            step.id: step._move(workdays, names, steps) for step, workdays, names in days
         }
 
     def _day_names(self, kind: str, order=None) -> dict:

@@ -125,16 +125,15 @@ class SourcingProject(models.Model):
         ]
 
     def _step_signals(self) -> list[dict]:
-        steps = self._in_plan()
-        workdays, todays = steps._by_way(self._plan_days), steps._by_way(self._today_of)
+        # most steps are on time: nowhere is it later than our tomorrow
+        tomorrow = self._today() + timedelta(days=1)
+        late = self._judged_steps().filtered(
+            lambda step: step._due() < step._finish_known(tomorrow)
+        )
         signals = []
-        for step in steps:
-            if not step.baseline_finish:
-                continue
-            finish = step.actual_finish or max(
-                step.forecast_finish or step.baseline_finish, todays[step]
-            )
-            days = workdays[step].count(step._due() + timedelta(days=1), finish)
+        for step, workdays, today in late._by_way(self._plan_days, self._today_of):
+            finish = step._finish_known(today)
+            days = workdays.count(step._due() + timedelta(days=1), finish)
             signals.append(
                 {
                     "condition": "step_late",
@@ -145,6 +144,10 @@ class SourcingProject(models.Model):
                 }
             )
         return signals
+
+    def _judged_steps(self):
+        """The steps that can be late: those in the plan that were planned for a day."""
+        return self._in_plan().filtered("baseline_finish")
 
     def _buffer_signals(self) -> list[dict]:
         if not self.has_buffer or not self.buffer_days:
@@ -327,7 +330,7 @@ class SourcingProject(models.Model):
         for finding in reversed(findings):  # the worst stands first and wins
             if finding["step"]:
                 worst[finding["step"]] = finding["colour"]
-        judged = {step.id for step in self._in_plan() if step.baseline_finish}
+        judged = {*self._judged_steps().ids}
         for step in self.milestone_ids:
             yield step, worst.get(step.id, "green") if step.id in judged else False
 

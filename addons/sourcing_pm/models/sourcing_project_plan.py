@@ -201,7 +201,7 @@ class SourcingProject(models.Model):
         """
         self.ensure_one()
         steps = self.milestone_ids.filtered(lambda step: step.state not in OUT_OF_PLAN)
-        if all(step.state != "cancel" for step in self.milestone_ids):
+        if "cancel" not in self.milestone_ids.mapped("state"):
             return steps
         given_up = self.milestone_ids.filtered(lambda step: step.state == "cancel")
         kept = (self.milestone_ids - given_up).type_id
@@ -247,13 +247,13 @@ class SourcingProject(models.Model):
 
         :param steps: the steps that are in the plan.
         """
-        workdays = steps._by_way(self._plan_days)
-        own = steps._by_way(self._today_of)
-        start = self.date_start or self._today()
+        days = list(steps._by_way(self._plan_days, self._today_of))
+        ours = self._today()
+        start = self.date_start or ours
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
-        today = max(min([self._today(), *own.values()]), start, *reported)
-        tasks = [step._task(workdays[step], steps, today, own[step]) for step in steps]
+        today = max(min([ours, *(own for *_, own in days)]), start, *reported)
+        tasks = [step._task(workdays, steps, today, own) for step, workdays, own in days]
         return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:
@@ -296,10 +296,9 @@ class SourcingProject(models.Model):
         """
         if not (made and self.date_required):
             return False
+        making = {*made.ids}
         after = [
-            step
-            for step, ids in before.items()
-            if step not in made and ids & {*made.ids}
+            step for step, ids in before.items() if step not in made and ids & making
         ]
         if not after:
             return self.date_required

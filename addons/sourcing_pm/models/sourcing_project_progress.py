@@ -61,6 +61,8 @@ class SourcingMilestone(models.Model):
     def _rate_finish(self) -> date | None:
         """The day on which the slowest line is made, at the pace reported."""
         self.ensure_one()
+        if self.kind != "production":
+            return None
         lines = self._made_lines()
         if not lines:
             return None
@@ -78,5 +80,5 @@ class SourcingMilestone(models.Model):
         ]
 
     def _expected_finish(self):
-        known = super()._expected_finish()
-        return max(filter(None, (known, self._rate_finish())), default=None)
+        known, rate = super()._expected_finish(), self._rate_finish()
+        return max(known or rate, rate) if rate else known

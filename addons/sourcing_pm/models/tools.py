@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -61,7 +62,7 @@ def write_facts(values: dict[models.BaseModel, dict]) -> None:
     different = [
         (record, vals)
         for record, vals in values.items()
-        if any(_differs(record, record._fields[name], vals[name]) for name in vals)
+        if _differs(record, vals)
     ]
     for record, vals in different:
         for name, value in vals.items():
@@ -88,16 +89,24 @@ def read_lines(records: models.BaseModel, name: str) -> None:
     lines = records.env[field.comodel_name].search_fetch(
         [(field.inverse_name, "in", records.ids)]
     )
-    found = lines.grouped(field.inverse_name)
-    field._insert_cache(
-        records, [found.get(record, lines.browse())._ids for record in records]
-    )
+    # by ids, not by ``grouped``, which makes a record of every parent
+    parents = lines._fields[field.inverse_name]._get_cache(lines.env)
+    found = defaultdict(list)
+    for id_ in lines._ids:
+        found[parents[id_]].append(id_)
+    field._insert_cache(records, [tuple(found[id_]) for id_ in records._ids])
 
 
-def _differs(record: models.BaseModel, field: fields.Field, value) -> bool:
-    """As ``changed``, of a value of the field's own type: thousands are compared."""
-    now = field.__get__(record)
-    return ((now.id if field.type == "many2one" else now) or False) != (value or False)
+def _differs(record: models.BaseModel, vals: dict) -> bool:
+    """As ``changed``, of values of the fields' own types: thousands are compared."""
+    for name, value in vals.items():
+        field = record._fields[name]
+        now = field.__get__(record)
+        if field.type == "many2one":
+            now = now.id
+        if (now or False) != (value or False):
+            return True
+    return False
 
 
 def work_off(
