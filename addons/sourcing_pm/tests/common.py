@@ -225,7 +225,11 @@ class SourcingCommon(TransactionCase):
     @classmethod
     def _ask(cls, code, project=None):
         """Let the member report a step; returns the question it became."""
+        from . import guards  # reads pictures of this module
+
         step = cls._step(code, project)
+        for prepare in guards.tables(cls.env, "prepare_question"):
+            prepare(cls, step)
         step.action_submit()
         return step._open_approvals()
 
