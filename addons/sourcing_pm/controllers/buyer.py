@@ -177,7 +177,8 @@ class SourcingBuyerPortal(CustomerPortal):
         values = self._prepare_portal_layout_values() | {
             "remark": remark,
             "sign_query": urlencode(
-                {"shown": approval.snapshot_hash} | ({"remark": remark} if remark else {})
+                {"shown": approval.snapshot_hash}
+                | ({"remark": remark} if remark else {})
             ),
             "page_name": "sourcing",
             "decision": approval._decision_view(party),

@@ -233,6 +233,7 @@ class SourcingSample(models.Model):
             self._check_given({name for name in vals if vals[name]})
             if vals.get("state", "requested") != "requested":
                 raise UserError(self.env._("A sample begins as a requested one."))
+        self.flush_model(["state"])  # one round may be undecided at a time
         samples = super().create(vals_list)
         for sample in samples:
             # sudo: sourcing.sample - rounds are counted for everybody alike
@@ -316,7 +317,9 @@ class SourcingSample(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
-        begun = self.filtered(lambda sample: sample.state not in ("requested", "cancel"))
+        begun = self.filtered(
+            lambda sample: sample.state not in ("requested", "cancel")
+        )
         if begun:
             raise UserError(
                 self.env._(

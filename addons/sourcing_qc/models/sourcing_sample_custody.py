@@ -28,9 +28,7 @@ class SourcingSampleCustody(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(
-        related="sample_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="sample_id.company_id", store=True, index=True)
     copy = fields.Integer("Piece", required=True, default=1)
     holder = fields.Selection(HOLDERS, "Handed to", required=True)
     seal = fields.Selection(

@@ -33,9 +33,7 @@ class SourcingSampleLine(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(
-        related="sample_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="sample_id.company_id", store=True, index=True)
     specification_line_id = fields.Many2one(
         "sourcing.specification.line",
         required=True,

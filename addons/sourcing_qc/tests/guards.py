@@ -62,7 +62,6 @@ def make_records(story, project, order) -> None:
     decided.action_decide()
     inspections.create({**values, "date_planned": "2050-01-02"})
 
-
     _seal_one(story, project)
 
 
