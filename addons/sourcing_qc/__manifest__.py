@@ -1,6 +1,6 @@
 {
     "name": "Sourcing: Quality",
-    "summary": "Samples and AQL inspections of what a factory made, and the gates they open",
+    "summary": "Samples and AQL inspections, and the gates that they open",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Sourcing for Odoo",

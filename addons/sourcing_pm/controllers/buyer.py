@@ -174,12 +174,12 @@ class SourcingBuyerPortal(CustomerPortal):
         self, approval, party, notice: str = "", error: str = "", remark: str = ""
     ):
         """:param remark: what the buyer signs his approval with, not sent yet."""
+        query = {"shown": approval.snapshot_hash}
+        if remark:
+            query["remark"] = remark
         values = self._prepare_portal_layout_values() | {
             "remark": remark,
-            "sign_query": urlencode(
-                {"shown": approval.snapshot_hash}
-                | ({"remark": remark} if remark else {})
-            ),
+            "sign_query": urlencode(query),
             "page_name": "sourcing",
             "decision": approval._decision_view(party),
             "by_link": by_link(),

@@ -14,7 +14,6 @@ class SourcingInspection(models.Model):
 
     golden_sample_id = fields.Many2one(
         "sourcing.sample",
-        "Golden Sample",
         compute="_compute_golden_sample_id",
         store=True,
         readonly=False,

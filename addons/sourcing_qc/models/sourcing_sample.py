@@ -152,7 +152,7 @@ class SourcingSample(models.Model):
     sealed_by_id = fields.Many2one(
         "res.users", "Sealed by", readonly=True, copy=False, ondelete="restrict"
     )
-    custody_ids = fields.One2many("sourcing.sample.custody", "sample_id", "Custody")
+    custody_ids = fields.One2many("sourcing.sample.custody", "sample_id")
     is_outdated = fields.Boolean(
         compute="_compute_is_outdated",
         help="The specification has changed since, and nobody said that the sample "

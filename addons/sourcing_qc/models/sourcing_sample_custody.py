@@ -68,7 +68,9 @@ class SourcingSampleCustody(models.Model):
 
     def write(self, vals):
         # what was handed over was handed over, for a superuser too
-        raise UserError(self.env._("The log of hand-overs is never changed."))
+        if vals:
+            raise UserError(self.env._("The log of hand-overs is never changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
