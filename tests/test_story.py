@@ -163,13 +163,26 @@ def test_from_requirement_to_delivery(
     assert "mass production is held back" in dialog.inner_text()
     assert "the decision is open" in dialog.inner_text()
 
-    # -- photos of the sample are filed and released; the buyer signs in his browser
+    # -- a step is no tick: without a sample nobody is asked
     project.file(merchandiser, "sample", lead)
-    project.submit(merchandiser, "sample")
+    refusal = merchandiser.refused(
+        "sourcing.milestone", "action_submit", [project.step("sample")]
+    )
+    assert "no sample has been requested" in refusal
+    # -- the sample comes, is measured, and the buyer signs in his browser
+    golden = measure_sample(merchandiser, project)
     assert "Do you approve the sample for mass production?" in buyer.look()
     buyer.sign("Do you approve the sample for mass production?")
     assert project.state("sample") == "done", "the factory had confirmed the revision"
     assert "signed by you" in buyer.text()
+    assert "58.05 58.10 58.00" in buyer.text()
+    # -- it is sealed: from now on goods are compared with it
+    merchandiser.write("sourcing.sample", golden, seal="A 118204", copies=2)
+    merchandiser.call("sourcing.sample", "action_seal", [golden])
+    number = merchandiser.read("sourcing.sample", golden, "number")
+    assert number in buyer.text()
+    factory.goto(f"/my/purchase/{order}")
+    assert number in factory.locator("#sourcing_samples").inner_text()
 
     # -- the material is checked; the lead accepts the factory's date: red, with reason
     project.file(merchandiser, "material", lead)
@@ -305,6 +318,28 @@ def start_in_form(page: Any, step: str) -> None:
     row.first.locator("button[name=action_start]").click()
 
 
+def measure_sample(person: Person, project: Project) -> int:
+    """A round of the sample, from the request to the question."""
+    sample = person.create(
+        "sourcing.sample",
+        project_id=project.id,
+        request="One sample of the final material",
+        courier="SF Express",
+        tracking="SF1447012345678",
+    )
+    for act in ("action_send", "action_receive"):
+        person.call("sourcing.sample", act, [sample])
+    for line in person.call(
+        "sourcing.sample.line", "search", [("sample_id", "=", sample)]
+    ):
+        person.write(
+            "sourcing.sample.line", line, required=3, measured="58.05 58.10 58.00"
+        )
+    for act in ("action_measured", "action_ask"):
+        person.call("sourcing.sample", act, [sample])
+    return sample
+
+
 def inspect(
     lead: Person,
     inspector: Person,
@@ -327,6 +362,8 @@ def inspect(
         "sourcing.inspection",
         inspection,
         units_inspected=sample,
+        golden_copy=1,
+        golden_seal="intact",
         defect_ids=[
             (
                 0,

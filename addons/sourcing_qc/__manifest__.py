@@ -1,6 +1,6 @@
 {
     "name": "Sourcing: Quality",
-    "summary": "AQL inspections of what a factory made, and the gate they open",
+    "summary": "Samples and AQL inspections, and the gates that they open",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Sourcing for Odoo",
@@ -10,9 +10,12 @@
         "security/ir.model.access.csv",
         "security/sourcing_rules.xml",
         "data/ir_sequence.xml",
+        "report/sample_label.xml",
         "views/sourcing_inspection_views.xml",
+        "views/sourcing_sample_views.xml",
         "views/sourcing_project_views.xml",
         "views/portal_templates.xml",
+        "views/portal_sample.xml",
     ],
     "demo": ["demo/sourcing_demo.xml"],
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from odoo.http import request, route
 
@@ -11,6 +12,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.portal_error import PortalError
 from ..models.sourcing_approval import DecisionError
+from ..models.sourcing_approval_portal import MAX_REMARK
 from .page import (
     by_link,
     not_found,
@@ -161,10 +163,23 @@ class SourcingBuyerPortal(CustomerPortal):
         """What is asked, and the answer that was given."""
         project, party = self._buyer_project(project_id)
         approval = self._buyer_approval(project, approval_id)
-        return self._render_decision(approval, party, notice=notice_of(kw, NOTICES))
+        return self._render_decision(
+            approval,
+            party,
+            notice=notice_of(kw, NOTICES),
+            remark=str(kw.get("remark", "")).strip()[:MAX_REMARK],
+        )
 
-    def _render_decision(self, approval, party, notice: str = "", error: str = ""):
+    def _render_decision(
+        self, approval, party, notice: str = "", error: str = "", remark: str = ""
+    ):
+        """:param remark: what the buyer signs his approval with, not sent yet."""
+        query = {"shown": approval.snapshot_hash}
+        if remark:
+            query["remark"] = remark
         values = self._prepare_portal_layout_values() | {
+            "remark": remark,
+            "sign_query": urlencode(query),
             "page_name": "sourcing",
             "decision": approval._decision_view(party),
             "by_link": by_link(),
@@ -200,6 +215,7 @@ class SourcingBuyerPortal(CustomerPortal):
                     shown=request.httprequest.args.get("shown", ""),
                     signer_name=name,
                     signature=signature,
+                    remark=request.httprequest.args.get("remark", ""),
                     ip=request.httprequest.remote_addr or "",
                     agent=request.httprequest.user_agent.string or "",
                 )

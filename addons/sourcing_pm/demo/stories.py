@@ -595,6 +595,7 @@ class Story:
             self.as_user("lead", self.env["sourcing.document.release"]).create(
                 {"document_id": document.id, "to_buyer": True}
             ).action_confirm()
+            self.env["sourcing.demo"]._before_report(self.step("sample"))
             self.as_user("merchandiser", self.step("sample")).action_submit()
 
     def file_material(self) -> None:

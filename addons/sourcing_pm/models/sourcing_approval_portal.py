@@ -178,12 +178,12 @@ class SourcingApproval(models.Model):
                     "question."
                 )
             )
+        remark = (remark or "").strip()[:MAX_REMARK]
         if answer == "approved":
             signer_name = self._read_name(signer_name)
             signature = self._read_signature(signature)
         else:
             signer_name, signature = "", False
-            remark = (remark or "").strip()[:MAX_REMARK]
             if not remark:
                 raise DecisionError(
                     self.env._("Please say why you reject it, so that we can mend it.")

@@ -225,7 +225,15 @@ class SourcingCommon(TransactionCase):
     @classmethod
     def _ask(cls, code, project=None):
         """Let the member report a step; returns the question it became."""
-        step = cls._step(code, project)
+        return cls._put(cls._step(code, project))
+
+    @classmethod
+    def _put(cls, step):
+        """Report a step with all that the installed apps want to see before."""
+        from . import guards  # reads pictures of this module
+
+        for prepare in guards.tables(cls.env, "prepare_question"):
+            prepare(cls, step)
         step.action_submit()
         return step._open_approvals()
 

@@ -156,8 +156,7 @@ class TestChainOrders(SourcingCommon):
             for order in (self.order, second):
                 self._file(self._of("production", order).with_user(self.member))
             self._specify()
-            sample.with_user(self.member).action_submit()
-            self._decide(sample._open_approvals())
+            self._decide(self._put(sample.with_user(self.member)))
             parties = self.project.sudo().party_ids
             party = parties.filtered(lambda one: one.partner_id == self.factory_firm)
             self.project.specification_id.sudo()._supplier_confirm(party)

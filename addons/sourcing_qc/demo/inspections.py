@@ -25,7 +25,9 @@ def pass_step(step) -> None:
     """A small lot that passes at ``step``, so that its story goes on."""
     inspection = _plan_at(step, 50)
     inspection.action_start()
-    inspection.units_inspected = inspection.sample_size
+    inspection.write(
+        {"units_inspected": inspection.sample_size, **_compared(inspection)}
+    )
     inspection.action_decide()
 
 
@@ -60,11 +62,19 @@ def _plan_at(step, quantity=None):
     return inspection.with_user(inspector)
 
 
+def _compared(inspection) -> dict:
+    """The golden sample was at hand, if there is one."""
+    if not inspection.golden_sample_id:
+        return {}
+    return {"golden_copy": 2, "golden_seal": "intact"}
+
+
 def _found(inspection, units: int, *, major: tuple[str, int], minor: int) -> None:
     defects = [("major", *major), ("minor", "Light scratch on the housing", minor)]
     inspection.write(
         {
             "units_inspected": units,
+            **_compared(inspection),
             "defect_ids": [
                 Command.create(
                     {"severity": name, "description": text, "quantity": quantity}

@@ -8,6 +8,7 @@ no further piece could undo is decided early.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -41,6 +42,9 @@ _FACTOR = {
 # The names of the same unit that people write.
 _SAME = {"µm": "μm", "um": "μm", '"': "in", "inch": "in", "mL": "ml", "L": "l"}
 _EXACT = Context(prec=60)
+_BETWEEN = re.compile(r"(?:,\s|[\s;；、，])+")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NOT_MEASURED = ("-", "–", "—")
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,26 @@ def judge_pieces(
         lowest=min(known, default=None),
         highest=max(known, default=None),
     )
+
+
+def read_pieces(text: str) -> tuple[Decimal | None, ...]:
+    """Return the values that a person wrote in one line, one for each piece.
+
+    Blanks, semicolons, or a comma with a blank stand between them; a dash is a piece
+    that was not measured.
+
+    :raise ValueError: its message is the word that is no number, as ``58,05``
+    """
+    words = filter(None, _BETWEEN.split(text))
+    return tuple(_read_piece(word) for word in words)
+
+
+def _read_piece(word: str) -> Decimal | None:
+    if word in _NOT_MEASURED:
+        return None
+    if not _NUMBER.fullmatch(word):
+        raise ValueError(word)
+    return Decimal(word)
 
 
 def convert(value: Decimal, unit: str, to: str) -> Decimal:

@@ -13,7 +13,7 @@ the verdict holds only if it would be the same on whichever units they were.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 # A verdict is read with its plan, so the plan's names can be had here, too.
@@ -65,6 +65,10 @@ class Verdict:
     reason: str
     """A code: that of the deciding class, ``within``, or ``no_lot``."""
     findings: tuple[Finding, ...]
+    sample: str = ""
+    """Why the comparison with the golden sample decides nothing: ``sample_missing``,
+    ``sample_not_compared``, ``sample_broken`` or ``sample_revision``; empty: it
+    holds."""
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as plain values, to be stored."""
@@ -112,6 +116,19 @@ def judge(plan: Plan | None, inspected: int, defects: Iterable[Defects]) -> Verd
     )
     deciding = max(findings, key=lambda finding: RESULTS.index(finding.result))
     return Verdict(deciding.result, deciding.reason, findings)
+
+
+def with_sample(verdict: Verdict, sample: str) -> Verdict:
+    """Return the verdict where goods were compared with a golden sample.
+
+    :param sample: why the comparison decides nothing, or empty; a lot that failed
+        has failed all the same
+    """
+    if not sample:
+        return verdict
+    result = worst((verdict.result, INCONCLUSIVE))
+    reason = verdict.reason if verdict.result == result else sample
+    return replace(verdict, result=result, reason=reason, sample=sample)
 
 
 def tally(plan: Plan, inspected: int, defects: Iterable[Defects]) -> tuple[Tally, ...]:

@@ -25,4 +25,19 @@ class PurchaseOrder(models.Model):
                 )
             )
         ]
+        # sudo: sourcing.sample - the party was checked; rows name what goes out
+        samples = self.sudo().sourcing_project_id.sample_ids
+        view["samples"] = [
+            sample._supplier_row()
+            for sample in samples.sorted("id")
+            if sample.state != "cancel" and self._has_sample(sample)
+        ]
         return view
+
+    def _has_sample(self, sample) -> bool:
+        """Whether the sample is this factory's: two factories have a step each."""
+        order = sample.milestone_id.order_id
+        if order:
+            return order == self
+        vendors = sample.project_id.order_ids.partner_id.commercial_partner_id
+        return len(vendors) == 1

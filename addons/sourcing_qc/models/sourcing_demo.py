@@ -15,6 +15,15 @@ class SourcingDemo(models.AbstractModel):
             tell(self.env)
 
     @api.model
+    def _load_samples(self) -> None:
+        """Let the demo have a golden sample, and one that waits for its buyer."""
+        from ..demo.samples import tell  # only where demo data is loaded
+
+        # sudo: sourcing.sample - whether the demo was played already
+        if not self.env["sourcing.sample"].sudo().search_count([], limit=1):
+            tell(self.env)
+
+    @api.model
     def _before_report(self, step):
         """A step of kind inspection is reported after one that passed."""
         result = super()._before_report(step)
@@ -22,4 +31,8 @@ class SourcingDemo(models.AbstractModel):
             from ..demo.inspections import pass_step  # only where demo data is loaded
 
             pass_step(step)
+        if step.kind == "sample" and not step._sample():
+            from ..demo.samples import measure  # only where demo data is loaded
+
+            measure(step)
         return result

@@ -63,7 +63,7 @@ SNAPSHOTS = frozenset(
     }
 )
 # What the inspector finds: from the first unit to the verdict.
-FOUND = frozenset({"units_inspected", "defect_ids"})
+FOUND = frozenset({"units_inspected", "defect_ids", "golden_copy", "golden_seal"})
 
 # How strictly a lot is judged, by ISO 2859-1.
 SEVERITY_NAMES = {
@@ -582,8 +582,12 @@ class SourcingInspection(models.Model):
         if not verdict:
             return []
         sentence = self.env["sourcing.sentence"]
+        # verdicts from before samples were kept have no such key
+        sample = verdict.get("sample")
+        more = [sentence._render(f"verdict_{sample}", {}, audience)] if sample else []
         if not verdict["findings"]:
-            return [sentence._render(f"verdict_{verdict['reason']}", {}, audience)]
+            why = sentence._render(f"verdict_{verdict['reason']}", {}, audience)
+            return [why, *more]
         return [
             sentence._render(
                 f"verdict_{finding['reason']}",
@@ -592,7 +596,7 @@ class SourcingInspection(models.Model):
             )
             for finding in verdict["findings"]
             if finding["result"] == verdict["result"]
-        ]
+        ] + more
 
     # === SIDES === #
 

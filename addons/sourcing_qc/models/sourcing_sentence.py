@@ -22,6 +22,36 @@ SENTENCES = {
         "buyer": _lt("the inspection of %(day)s could not decide and is repeated"),
         "supplier": _lt("the inspection of %(day)s could not decide and is repeated"),
     },
+    "sample_missing": {
+        "staff": _lt("no sample has been requested"),
+        "buyer": _lt("the sample is being prepared"),
+        "supplier": _lt("the sample is being prepared"),
+    },
+    "sample_on_the_way": {
+        "staff": _lt("sample round %(round)s has not been received"),
+        "buyer": _lt("the sample is being made"),
+        "supplier": _lt("the sample has not reached us yet"),
+    },
+    "sample_unmeasured": {
+        "staff": _lt("sample round %(round)s has not been measured"),
+        "buyer": _lt("the sample is being measured"),
+        "supplier": _lt("the sample is being measured"),
+    },
+    "sample_decided": {
+        "staff": _lt(
+            "sample round %(round)s has its answer already: request the next round"
+        ),
+        "buyer": _lt("a new sample is being prepared"),
+        "supplier": _lt("a new sample is needed"),
+    },
+    "sample_outdated": {
+        "staff": _lt(
+            "sample round %(round)s was measured against another revision than the "
+            "one in force"
+        ),
+        "buyer": _lt("the sample is being measured against the new revision"),
+        "supplier": _lt("the sample is being measured against the new revision"),
+    },
     # what an inspection found, class by class
     "verdict_within": {
         "staff": _lt(
@@ -66,7 +96,46 @@ SENTENCES = {
         "staff": _lt("no lot was presented"),
         "buyer": _lt("no lot was presented"),
     },
+    "verdict_sample_missing": {
+        "staff": _lt("golden sample: none was named"),
+        "buyer": _lt("the goods were not compared with the golden sample"),
+    },
+    "verdict_sample_not_compared": {
+        "staff": _lt("golden sample: note how its seal was found"),
+        "buyer": _lt("the goods were not compared with the golden sample"),
+    },
+    "verdict_sample_broken": {
+        "staff": _lt("golden sample: its seal is broken"),
+        "buyer": _lt("the seal of the golden sample was broken"),
+    },
+    "verdict_sample_revision": {
+        "staff": _lt("golden sample: it is not of the specification in force"),
+        "buyer": _lt("the golden sample is not of the specification in force"),
+    },
     # journal
+    "sample_requested": {
+        "staff": _lt("%(step)s: sample round %(round)s was requested"),
+        "buyer": _lt("%(step)s: sample round %(round)s was requested"),
+        "supplier": _lt("%(step)s: sample round %(round)s was requested"),
+    },
+    "sample_sent": {
+        "staff": _lt("%(step)s: sample round %(round)s was sent"),
+        "buyer": _lt("%(step)s: sample round %(round)s was sent"),
+        "supplier": _lt("%(step)s: sample round %(round)s was sent"),
+    },
+    "sample_received": {
+        "staff": _lt("%(step)s: sample round %(round)s was received"),
+        "buyer": _lt("%(step)s: sample round %(round)s was received"),
+        "supplier": _lt("%(step)s: sample round %(round)s was received"),
+    },
+    "sample_measured": {
+        "staff": _lt("%(step)s: sample round %(round)s was measured"),
+    },
+    "sample_sealed": {
+        "staff": _lt("%(step)s: golden sample %(number)s was sealed"),
+        "buyer": _lt("%(step)s: golden sample %(number)s was sealed"),
+        "supplier": _lt("%(step)s: golden sample %(number)s was sealed"),
+    },
     "inspection_decided": {
         "staff": _lt("%(step)s: inspection %(number)s: %(result)s"),
         "buyer": _lt("%(step)s: inspection %(number)s: %(result)s"),

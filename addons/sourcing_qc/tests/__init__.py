@@ -13,4 +13,5 @@ from . import (
     test_inspection_rights,
     test_inspection_seams,
     test_inspection_verdict,
+    test_sample,
 )

@@ -6,12 +6,40 @@ route extends these in the same commit.
 
 from __future__ import annotations
 
+from odoo import models
+
 # Columns as there; the inspection is one of somebody else.
 MATRIX = """
 sourcing.inspection          rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.lot      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.defect   rwcu r    rwcu r    r    r    -    -    -    -
+sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
+sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
+sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
+# Methods that refuse everybody.
+PUBLIC_METHODS = {
+    ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
+}
+
+
+def prepare_question(case, step) -> None:
+    """A sample that is here and measured, before its step is put to the decider."""
+    if step.kind != "sample":
+        return
+    sample = step._sample().with_user(step.env.user)
+    if sample.state in ("approved", "sealed", "superseded", False):
+        sample = sample.create(
+            {"project_id": step.project_id.id, "milestone_id": step.id}
+        )
+    if sample.state in ("requested", "sent"):
+        sample.request = "As specified"
+        sample.action_receive()
+    if sample.is_outdated:
+        sample.action_measure_again()
+    if sample.state == "received":
+        sample.line_ids.write({"measured": "58.05 58.10 58.00"})
+        sample.action_measured()
 
 
 def make_records(story, project, order) -> None:
@@ -34,6 +62,39 @@ def make_records(story, project, order) -> None:
     decided.action_decide()
     inspections.create({**values, "date_planned": "2050-01-02"})
 
+    _seal_one(story, project)
+
+
+def _seal_one(story, project) -> None:
+    """A golden sample that was handed over, beside the one that is asked about.
+
+    The question of the story stays open, so the golden one is put before it, past the
+    guards that let a step have one round at a time.
+    """
+    asked = story._step("sample", project)._sample()
+
+    def put(sample, **values):
+        # sudo: fixture, past all guards
+        models.BaseModel.write(sample.sudo(), values)
+        sample.flush_recordset()
+
+    put(asked, state="rejected")
+    golden = asked.with_user(story.lead).create(
+        {
+            "project_id": project.id,
+            "milestone_id": asked.milestone_id.id,
+            "request": "Same as before",
+            "request_zh": "照旧",
+        }
+    )
+    golden.action_receive()
+    golden.line_ids.write({"measured": "58.1", "note": "One piece"})
+    put(golden, state="sealed", round=0, number=f"GS-{project.id}", seal="S-1")
+    put(asked, state="asked")
+    golden.custody_ids.create(
+        {"sample_id": golden.id, "holder": "factory", "note": "By hand"}
+    )
+
 
 def _decided(record) -> str:
     inspection = (
@@ -42,7 +103,23 @@ def _decided(record) -> str:
     return "buyer" if inspection.result else ""
 
 
+def _sealed(sample) -> str:
+    return "buyer factory" if sample.state == "sealed" else ""
+
+
+def _asked_about(line) -> str:
+    """The buyer reads measurements from the moment that he is asked about them."""
+    hidden = ("requested", "sent", "received", "measured", "cancel")
+    return "" if line.sample_id.state in hidden else "buyer"
+
+
 VISIBLE = {
+    "sourcing.sample.number": _sealed,
+    "sourcing.sample.seal": _sealed,
+    "sourcing.sample.request": "factory",
+    "sourcing.sample.request_zh": "factory",
+    "sourcing.sample.line.measured": _asked_about,
+    "sourcing.sample.line.note": _asked_about,
     "sourcing.inspection.number": _decided,
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
