@@ -161,7 +161,8 @@ class SourcingProject(models.Model):
         )
         days = steps._by_way(self._plan_days, self._day_names)
         return {
-            step.id: step._move(workdays, names, steps) for step, workdays, names in days
+            step.id: step._move(workdays, names, steps)
+            for step, workdays, names in days
         }
 
     def _day_names(self, kind: str, order=None) -> dict:

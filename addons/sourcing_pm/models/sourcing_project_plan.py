@@ -253,7 +253,9 @@ class SourcingProject(models.Model):
         reported = [day for step in steps for day in step._reported_days()]
         # a day that is over where it was reported is over for the plan
         today = max(min([ours, *(own for *_, own in days)]), start, *reported)
-        tasks = [step._task(workdays, steps, today, own) for step, workdays, own in days]
+        tasks = [
+            step._task(workdays, steps, today, own) for step, workdays, own in days
+        ]
         return tasks, start, today
 
     def _prepare_forecast(self, dates) -> dict:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import date
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
@@ -60,9 +60,7 @@ def write_facts(values: dict[models.BaseModel, dict]) -> None:
     :param values: the same fields for each record.
     """
     different = [
-        (record, vals)
-        for record, vals in values.items()
-        if _differs(record, vals)
+        (record, vals) for record, vals in values.items() if _differs(record, vals)
     ]
     for record, vals in different:
         for name, value in vals.items():
