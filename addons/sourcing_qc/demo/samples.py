@@ -20,8 +20,11 @@ MEASURED = {
 
 def tell(env) -> None:
     """The speaker's golden sample in three hands; the lamp waits for its buyer."""
-    golden = measure(_step(env, "speaker"))
-    golden.action_take_over()
+    step = _step(env, "speaker")
+    golden = step._sample().with_user(step.project_id.lead_id)
+    if not golden:  # its story was told before this app was there
+        golden = measure(step)
+        golden.action_take_over()
     golden.write({"seal": "A 118204", "copies": 3})
     golden.action_seal()
     golden.write(
@@ -36,8 +39,9 @@ def tell(env) -> None:
         }
     )
     step = _step(env, "lamp")
-    step._open_approvals()._supersede()
-    measure(step).action_ask()
+    if not step._sample():
+        step._open_approvals()._supersede()
+        measure(step).action_ask()
 
 
 def measure(step):
