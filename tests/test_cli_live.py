@@ -99,6 +99,7 @@ def agent(start_server: Callable[..., Any]) -> Any:
     }
     for login, group in (
         ("lead", "group_sourcing_user"),
+        ("inspector", "group_sourcing_inspector"),
         ("machine", "group_sourcing_automation"),
     ):
         admin.env["res.users"].create(
@@ -185,13 +186,14 @@ def test_a_wrong_key_is_one_sentence(agent: Any, machine: Machine) -> None:
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_the_lead_may_not_use_what_is_for_the_machine(
+def test_an_inspector_may_not_use_what_is_for_the_machine(
     agent: Any, tmp_path: Path
 ) -> None:
-    """The lead creates projects, but no contacts."""
-    lead = Machine(tmp_path)
-    where = ("--url", agent.url, "--database", agent.database, "--user", "lead")
-    lead.run("login", *where, stdin=make_api_key(agent, "lead", "lead-password"))
-    result = lead.run("import", "examples/parties.csv", code=2)
+    """The lead may import, too; an inspector creates neither contacts nor projects."""
+    inspector = Machine(tmp_path)
+    where = ("--url", agent.url, "--database", agent.database, "--user", "inspector")
+    key = make_api_key(agent, "inspector", "inspector-password")
+    inspector.run("login", *where, stdin=key)
+    result = inspector.run("import", "examples/parties.csv", code=2)
     assert "not allowed to import parties" in result.stderr
-    assert "NOT OK rights" in lead.run("doctor", code=1).stdout
+    assert "NOT OK rights" in inspector.run("doctor", code=1).stdout
