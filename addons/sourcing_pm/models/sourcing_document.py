@@ -29,6 +29,8 @@ REFUSED_ENDINGS = (
     *(".jar", ".js", ".lnk", ".msi", ".ps1", ".scr", ".sh", ".svg", ".vbs", ".xhtml"),
 )
 REFUSED_STARTS = (b"MZ", b"\x7fELF", b"#!")
+# Odoo tells a web page by its content only where libmagic is installed.
+REFUSED_MARKUP = (b"<!doctype html", b"<html", b"<script", b"<svg")
 REFUSED_TYPES = {"text/html", "image/svg+xml", "application/xhtml+xml"}
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -229,6 +231,7 @@ class SourcingDocument(models.Model):
         if (
             name.lower().strip().endswith(REFUSED_ENDINGS)
             or content.startswith(REFUSED_STARTS)
+            or any(tag in content[:1024].lower() for tag in REFUSED_MARKUP)
             or mimetype in REFUSED_TYPES
         ):
             raise UserError(
