@@ -21,8 +21,9 @@ class SourcingApproval(models.Model):
     )
 
     def _answer_of_party(self, answer, party, **kwargs):
-        # sudo: sourcing.approval - before the answer, for nothing is added to it later;
-        # what refuses the answer takes this back
+        # written before the answer, for nothing is added to it later; what refuses the
+        # answer takes this back
+        # sudo: sourcing.approval - nobody holds write rights on questions
         approval = self.sudo()
         if self.env.user._is_public() and approval.state == "open":
             approval.write(

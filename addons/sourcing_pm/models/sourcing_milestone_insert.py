@@ -51,12 +51,9 @@ class SourcingProject(models.Model):
                 self.env._("%(project)s is closed.", project=self.display_name)
             )
         # sudo: sourcing.milestone - steps come into a plan under way by this act only
-        step = (
-            self.env["sourcing.milestone"]
-            .sudo()
-            .create(after._prepare_insertion(type_id, days, owner_id))
-            .with_env(self.env)
-        )
+        steps = self.env["sourcing.milestone"].sudo()
+        step = steps.create(after._prepare_insertion(type_id, days, owner_id))
+        step = step.with_env(self.env)
         step.sudo().order_id = order  # sudo: as above
         after._lead_through(step)
         if after.baseline_finish:

@@ -459,8 +459,8 @@ class SourcingProject(models.Model):
 
     def _start_at(self, kind: str) -> None:
         """Start at the first step of a kind; what came before is not applicable."""
-        # sudo: sourcing.project, sourcing.milestone - a machine may track orders, and
-        # neither type steps nor start anything else
+        # a machine may neither type steps nor start anything else
+        # sudo: sourcing.project, sourcing.milestone - but it may track orders
         projects = self.sudo()
         firsts = {}
         before = projects.milestone_ids.browse()

@@ -153,9 +153,8 @@ class SourcingProject(models.Model):
 
     def _hand_over_tasks(self, former) -> None:
         """Open tasks and issues of the former lead are the new one's."""
-        # sudo: mail.activity, sourcing.issue - they go with the project, whoever hands
-        # it over
         # the note tells of all of them at once: no mail for each
+        # sudo: mail.activity, sourcing.issue - they go with the project
         project = self.sudo().with_context(mail_activity_quick_update=True)
         tasks = project.activity_ids.filtered(lambda task: task.user_id == former)
         tasks.user_id = self.lead_id

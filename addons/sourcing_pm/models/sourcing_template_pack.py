@@ -75,8 +75,7 @@ class SourcingTemplate(models.Model):
     def _pack(self, lead, company) -> dict:
         """Everything that the pack shows, in the language of the context."""
         self.ensure_one()
-        # sudo: sourcing.*, res.users - kinds, rules and settings, and the one person
-        # whom the reader is to know
+        # sudo: sourcing.*, res.users - settings, and the one person to be known
         template = self.sudo()
         lang = self.env.lang or "en_US"
         steps = template._pack_steps()
@@ -91,7 +90,8 @@ class SourcingTemplate(models.Model):
             "rhythm": template._pack_rhythm(),
             "report": template._pack_report(steps),
             "levels": template._pack_levels(company),
-            "fees": in_language(company.sudo(), lang).sourcing_pack_fees or "",  # sudo
+            # sudo: res.company - as above
+            "fees": in_language(company.sudo(), lang).sourcing_pack_fees or "",
             "fee_kinds": template._labels("sourcing.fee", "kind"),
             "issues": template._pack_issues(steps),
             "decisions": template._pack_decisions(steps),

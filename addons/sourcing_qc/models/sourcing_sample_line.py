@@ -69,8 +69,7 @@ class SourcingSampleLine(models.Model):
     @api.depends("specification_line_id")
     def _compute_demand(self):
         for line in self:
-            # sudo: sourcing.specification.line - who may read the sample may read
-            # what it is measured against
+            # sudo: sourcing.specification.line - who reads the sample reads its measure
             demanded = line.sudo().specification_line_id
             rows = self.env["sourcing.specification"]._lines_in_both(
                 [row._snapshot() for row in demanded]
