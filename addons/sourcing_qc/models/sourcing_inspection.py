@@ -4,11 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.sourcing_pm.models.portal_text import written_number
 from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
-
-from ..engine import verdict as engine
-from ..engine.aql import AQLS, LEVELS
 
 _lt = LazyTranslate(__name__)
 
@@ -30,48 +26,6 @@ KIND_OF_STEP = {
 }
 # kinds of steps at which goods are inspected
 INSPECTED_STEPS = ("material", "inspection", "packing")
-RESULTS = [
-    ("conforming", "Conforming"),
-    ("nonconforming", "Nonconforming"),
-    ("inconclusive", "Inconclusive"),
-]
-# What the plan is made from: settled when the work begins.
-PLAN_INPUTS = frozenset(
-    {
-        "project_id",
-        "milestone_id",
-        "kind",
-        "level",
-        "aql_critical",
-        "aql_major",
-        "aql_minor",
-        "lot_ids",
-    }
-)
-# What an inspector is given; the quantities presented are his to correct.
-GIVEN = (PLAN_INPUTS - {"lot_ids"}) | {"inspector_id"}
-# What the model alone writes, when the state changes.
-SNAPSHOTS = frozenset(
-    {
-        "number",
-        "plan",
-        "started_on",
-        "verdict",
-        "result",
-        "decided_on",
-        "decided_by_id",
-    }
-)
-# What the inspector finds: from the first unit to the verdict.
-FOUND = frozenset({"units_inspected", "defect_ids", "golden_copy", "golden_seal"})
-
-# How strictly a lot is judged, by ISO 2859-1.
-SEVERITY_NAMES = {
-    "normal": _lt("normal inspection"),
-    "tightened": _lt("tightened inspection"),
-    "reduced": _lt("reduced inspection"),
-}
-
 NOT_TYPED = _lt(
     "%(fields)s: these values are the result of an inspection and cannot be typed."
 )
@@ -154,30 +108,8 @@ class SourcingInspection(models.Model):
         index=True,
     )
 
-    level = fields.Selection(
-        [(level, level) for level in LEVELS],
-        required=True,
-        default="II",
-        help="Inspection level of ISO 2859-1: how large the sample is. II is usual.",
-    )
-    aql_critical = fields.Selection(
-        [(aql, aql) for aql in AQLS],
-        "AQL Critical",
-        help="Empty: no critical defect is allowed among all units drawn.",
-    )
-    aql_major = fields.Selection(
-        [(aql, aql) for aql in AQLS], "AQL Major", required=True, default="2.5"
-    )
-    aql_minor = fields.Selection(
-        [(aql, aql) for aql in AQLS], "AQL Minor", required=True, default="4.0"
-    )
     lot_ids = fields.One2many("sourcing.inspection.lot", "inspection_id")
     lot_size = fields.Integer(compute="_compute_lot_size", store=True)
-    plan = fields.Json(readonly=True, copy=False, help="Frozen when the work begins.")
-    plan_table = fields.Html(
-        "Plan and Findings", compute="_compute_plan_table", sanitize=False
-    )
-    sample_size = fields.Integer("Units to Draw", compute="_compute_sample_size")
     started_on = fields.Datetime("Started", readonly=True, copy=False)
 
     units_inspected = fields.Integer(
@@ -194,9 +126,6 @@ class SourcingInspection(models.Model):
     may_plan = fields.Boolean(compute="_compute_may")
     may_work = fields.Boolean(compute="_compute_may")
 
-    verdict = fields.Json(readonly=True, copy=False)
-    result = fields.Selection(RESULTS, readonly=True, copy=False, index=True)
-    result_reason = fields.Char("Why", compute="_compute_result_reason")
     decided_on = fields.Datetime("Decided", readonly=True, copy=False)
     decided_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
@@ -231,41 +160,6 @@ class SourcingInspection(models.Model):
     def _compute_lot_size(self):
         for inspection in self:
             inspection.lot_size = sum(inspection.lot_ids.mapped("pieces"))
-
-    @api.depends(
-        "plan", "state", "lot_size", "level", "aql_critical", "aql_major", "aql_minor"
-    )
-    def _compute_sample_size(self):
-        for inspection in self:
-            plan = inspection._plan()
-            inspection.sample_size = plan.sample_size if plan else 0
-
-    @api.depends_context("lang")
-    @api.depends(
-        "sample_size",
-        "verdict",
-        "units_inspected",
-        "defect_ids.severity",
-        "defect_ids.quantity",
-        "defect_ids.unit",
-    )
-    def _compute_plan_table(self):
-        for inspection in self:
-            plan = inspection._plan()
-            inspection.plan_table = plan and self.env["ir.qweb"]._render(
-                "sourcing_qc.plan_table",
-                {
-                    "plan": plan.as_dict(),
-                    "severity": str(self.env._(SEVERITY_NAMES[plan.severity])),
-                    "rows": inspection._plan_rows(plan),
-                },
-            )
-
-    @api.depends_context("lang")
-    @api.depends("verdict")
-    def _compute_result_reason(self):
-        for inspection in self:
-            inspection.result_reason = "; ".join(inspection._reasons("staff"))
 
     @api.depends("kind", "state", "project_id", "lot_ids")
     def _compute_is_too_late(self):
@@ -319,6 +213,26 @@ class SourcingInspection(models.Model):
                         lot=inspection.lot_size,
                     )
                 )
+
+    # === GUARDED FIELDS === #
+
+    # Each file of this model names its own fields here, by super() | {...}.
+
+    def _plan_fields(self) -> frozenset[str]:
+        """What the plan is made from: settled when the work begins."""
+        return frozenset({"project_id", "milestone_id", "kind", "lot_ids"})
+
+    def _given_fields(self) -> frozenset[str]:
+        """What an inspector is given; the quantities presented are his to correct."""
+        return (self._plan_fields() - {"lot_ids"}) | {"inspector_id"}
+
+    def _snapshot_fields(self) -> frozenset[str]:
+        """What the model alone writes, when the state changes."""
+        return frozenset({"number", "started_on", "decided_on", "decided_by_id"})
+
+    def _found_fields(self) -> frozenset[str]:
+        """What the inspector finds: from the first unit to the verdict."""
+        return frozenset({"units_inspected", "defect_ids"})
 
     # === CRUD === #
 
@@ -387,7 +301,7 @@ class SourcingInspection(models.Model):
             )
 
     def _check_typed(self, names) -> None:
-        typed = SNAPSHOTS & set(names)
+        typed = self._snapshot_fields() & set(names)
         if typed:
             labels = [self._fields[name].string for name in sorted(typed)]
             raise UserError(str(self.env._(NOT_TYPED)) % {"fields": ", ".join(labels)})
@@ -403,14 +317,14 @@ class SourcingInspection(models.Model):
                     inspection=self.display_name,
                 )
             )
-        if self.state == "running" and PLAN_INPUTS & vals.keys():
+        if self.state == "running" and self._plan_fields() & vals.keys():
             raise UserError(
                 self.env._(
                     "%(inspection)s has begun: lot and plan are settled.",
                     inspection=self.display_name,
                 )
             )
-        if GIVEN & vals.keys() and not self._may_plan():
+        if self._given_fields() & vals.keys() and not self._may_plan():
             raise UserError(
                 self.env._(
                     "%(inspection)s: what is inspected, by whom and how strictly is "
@@ -418,7 +332,7 @@ class SourcingInspection(models.Model):
                     inspection=self.display_name,
                 )
             )
-        if self.state != "running" and FOUND & vals.keys():
+        if self.state != "running" and self._found_fields() & vals.keys():
             raise UserError(
                 self.env._(
                     "%(inspection)s is not in progress: start it before you enter "
@@ -496,17 +410,12 @@ class SourcingInspection(models.Model):
         )
 
     def _prepare_start(self) -> dict:
-        plan = self._make_plan()
-        return {
-            "plan": plan and plan.as_dict(),
-            "started_on": fields.Datetime.now(),
-        }
+        """What the beginning of the work fixes for ever."""
+        return {"started_on": fields.Datetime.now()}
 
     def _prepare_verdict(self) -> dict:
-        verdict = self._judge()
+        """What the end of the work fixes for ever."""
         return {
-            "verdict": verdict.as_dict(),
-            "result": verdict.result,
             "decided_on": fields.Datetime.now(),
             "decided_by_id": self.env.user.id,
         }
@@ -525,158 +434,3 @@ class SourcingInspection(models.Model):
         )
         inspection.project_id._review_open_approvals()
         step._close_if_complete(self.decided_on)
-
-    # === PLAN AND VERDICT === #
-
-    def _make_plan(self) -> engine.Plan | None:
-        """The plan for the lot as it is now; None without a lot."""
-        self.ensure_one()
-        if self.lot_size < 1:
-            return None
-        aqls = {name: self[f"aql_{name}"] or None for name in engine.CLASSES}
-        return engine.make_plan(self.lot_size, self.level, aqls)
-
-    def _plan(self) -> engine.Plan | None:
-        """The settled plan, or before the work begins the one that would be."""
-        self.ensure_one()
-        if self.state in ("running", "done"):
-            return engine.Plan.from_dict(self.plan) if self.plan else None
-        if not (self.level and self.aql_major and self.aql_minor):
-            return None  # a form that is being filled in
-        return self._make_plan()
-
-    def _judge(self) -> engine.Verdict:
-        """What the findings come to now, by the settled plan."""
-        self.ensure_one()
-        # a form may hold a number below zero until it is saved
-        inspected = max(self.units_inspected, 0)
-        return engine.judge(self._plan(), inspected, self.defect_ids._as_engine())
-
-    def _plan_rows(self, plan: engine.Plan) -> list[dict]:
-        """The plan class by class with what was found, as words for a table."""
-        findings = {}
-        if self.state in ("running", "done"):
-            verdict = self.verdict or self._judge().as_dict()
-            findings = {row["defect_class"]: row for row in verdict["findings"]}
-        sentence = self.env["sourcing.sentence"]
-        rows = []
-        for row in plan.as_dict()["classes"]:
-            finding = findings.get(row["defect_class"], {})
-            found = finding.get("found")
-            if not self.units_inspected:
-                found = found or None  # nothing looked at is not "0 found"
-            rows.append(
-                {
-                    **row,
-                    "name": sentence._state_label(row["defect_class"]),
-                    "found": found,
-                    "result": finding.get("result"),
-                }
-            )
-        return rows
-
-    def _reasons(self, audience: str) -> list[str]:
-        """Why the verdict is what it is, in sentences for one audience."""
-        self.ensure_one()
-        verdict = self.verdict
-        if not verdict:
-            return []
-        sentence = self.env["sourcing.sentence"]
-        # verdicts from before samples were kept have no such key
-        sample = verdict.get("sample")
-        more = [sentence._render(f"verdict_{sample}", {}, audience)] if sample else []
-        if not verdict["findings"]:
-            why = sentence._render(f"verdict_{verdict['reason']}", {}, audience)
-            return [why, *more]
-        return [
-            sentence._render(
-                f"verdict_{finding['reason']}",
-                {**finding, "class_state": finding["defect_class"]},
-                audience,
-            )
-            for finding in verdict["findings"]
-            if finding["result"] == verdict["result"]
-        ] + more
-
-    # === SIDES === #
-
-    def _buyer_row(self) -> dict:
-        """What a buyer may know of an inspection with a verdict, in written words."""
-        self.ensure_one()
-        plan = self._plan()
-        return {
-            "number": self.number,
-            "kind": self._label("kind"),
-            "day": self.project_id._written(self._decided_day()),
-            "lot": [
-                {
-                    "product": lot.product,
-                    "quantity": written_number(self, lot.quantity),
-                    "unit": lot.unit or "",
-                }
-                for lot in self.lot_ids
-            ],
-            "lot_size": written_number(self, plan.lot_size) if plan else "",
-            "sample_size": written_number(self, plan.sample_size) if plan else "",
-            "inspected": written_number(self, self.units_inspected),
-            "result": self.result,
-            "result_name": self._label("result"),
-            "reasons": self._reasons("buyer"),
-        }
-
-    def _supplier_row(self) -> dict:
-        """What a factory may know of an inspection that is still to come."""
-        self.ensure_one()
-        return {
-            "kind": self._label("kind"),
-            "day": self.project_id._written(self.date_planned),
-        }
-
-    def _label(self, name: str) -> str:
-        labels = dict(self._fields[name]._description_selection(self.env))
-        return labels.get(self[name], "")
-
-    # === FOR THE GATE === #
-
-    def _snapshot(self) -> dict:
-        """The verdict as plain values that a decider decides on."""
-        self.ensure_one()
-        return {
-            "number": self.number,
-            "result": self.result,
-            "decided_on": fields.Datetime.to_string(self.decided_on),
-            "plan": self.plan,
-            "verdict": self.verdict,
-            "lot": [lot._snapshot() for lot in self.lot_ids.sorted("id")],
-        }
-
-    def _last_words(self):
-        """Of inspections in the order decided, the last one on each order line.
-
-        What was presented without an order line counts as one line.
-        """
-        last = {}
-        for inspection in self:
-            # sudo: sourcing.inspection.lot - which line it was is not for inspectors,
-            # the judgement is the same for everybody
-            lots = inspection.sudo().lot_ids  # sudo: as above
-            for line_id in {lot.order_line_id.id for lot in lots} or {False}:
-                last[line_id] = inspection
-        return self.filtered(lambda inspection: inspection in last.values())
-
-    def _blocker_params(self) -> dict:
-        self.ensure_one()
-        return {"number": self.number, "day_date": str(self._decided_day())}
-
-    def _decided_day(self):
-        """The day of the verdict where the step is done."""
-        self.ensure_one()
-        place = self.milestone_id or self.project_id
-        return place._local_day(self.decided_on)
-
-    def _concerns(self, order) -> bool:
-        """Whether goods of ``order`` are inspected; without a lot: of every order."""
-        self.ensure_one()
-        # sudo: sourcing.inspection.lot - the link to the order is not for inspectors
-        orders = self.sudo().lot_ids.order_line_id.order_id
-        return order in orders or not orders

@@ -78,6 +78,9 @@ class SourcingInspection(models.Model):
             )
         )
 
+    def _found_fields(self):
+        return super()._found_fields() | {"golden_copy", "golden_seal"}
+
     def _prepare_start(self):
         """What was sealed since the inspection was planned is named now."""
         sample = self.golden_sample_id or self._golden_samples()[:1]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.verdict import worst
-from .sourcing_inspection import RESULTS
+from .sourcing_inspection_verdict import RESULTS
 
 # States in which people still enter what happens to a round.
 OPEN = ("requested", "sent", "received")

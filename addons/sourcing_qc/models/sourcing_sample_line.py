@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.measure import Tolerance, judge_pieces, read_pieces
-from .sourcing_inspection import RESULTS
+from .sourcing_inspection_verdict import RESULTS
 
 # What is measured; everything else follows from the specification.
 FOUND = frozenset({"required", "measured", "judged", "note"})
