@@ -84,7 +84,7 @@ class SourcingProject(models.Model):
         index=True,
         tracking=True,
         default=lambda self: self.env.user,
-        domain="[('share', '=', False)]",
+        domain=lambda self: self.env["res.users"]._domain_of_leads(),
         help="The one named owner, whom everything comes back to.",
     )
     approver_id = fields.Many2one(
