@@ -4,6 +4,7 @@ from . import (
     test_engine_identifiers,
     test_engine_journey,
     test_engine_papers,
+    test_port,
     test_quantities,
     test_seams,
     test_shipment,
