@@ -32,6 +32,7 @@
         "wizard/sourcing_approval_word_views.xml",
         "wizard/sourcing_candidate_choose_views.xml",
         "wizard/sourcing_correct_dates_views.xml",
+        "wizard/sourcing_promise_written_views.xml",
         "wizard/sourcing_document_release_views.xml",
         "wizard/sourcing_project_hold_views.xml",
         "wizard/sourcing_party_link_views.xml",

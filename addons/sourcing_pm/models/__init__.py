@@ -32,6 +32,7 @@ from . import (
     sourcing_issue_rework,
     sourcing_progress,
     sourcing_document_record,
+    sourcing_commitment_written,
     sourcing_rule,
     sourcing_journal,
     sourcing_project,
