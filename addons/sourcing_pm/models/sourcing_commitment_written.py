@@ -92,7 +92,9 @@ class SourcingCommitment(models.Model):
             "written_document_id": document.id,
         }
         if document_id and not document:
-            raise UserError(self.env._("The evidence must be a document of the project."))
+            raise UserError(
+                self.env._("The evidence must be a document of the project.")
+            )
         self._check_evidence(evidence, document)
         said = self.firmness
         # past the guard above: here is the evidence that it asks for

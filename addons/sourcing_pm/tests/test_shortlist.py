@@ -268,7 +268,12 @@ class TestShortlist(ShortlistCase):
         self.assertEqual(second.landed_total, 22150.0)
         self.assertEqual(third.landed_total, 21500.0)
         self.assertEqual(third.landed_unit, 10.75)
-        for text in ("Tooling", "Samples", "Surplus up to the MOQ", "Inland and export"):
+        for text in (
+            "Tooling",
+            "Samples",
+            "Surplus up to the MOQ",
+            "Inland and export",
+        ):
             self.assertIn(text, self.project.comparison)
 
     def test_other_goods_of_the_rfq_are_left_out(self):
