@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .sourcing_project_people import PEOPLE
 
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .errors import TransitionError
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .tools import changed
 
 # What follows from what happened: written by the plan and its rules only.

@@ -123,6 +123,10 @@ DIALOGS = {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
     },
+    "sourcing.promise.written": lambda story: {
+        "commitment_id": story._records("sourcing.commitment")[:1].id,
+        "words": "5 May, confirmed",
+    },
     "sourcing.step.insert": lambda story: {
         "project_id": story.project.id,
         "type_id": story.env.ref("sourcing_pm.milestone_type_lab_test").id,
