@@ -62,10 +62,10 @@ class TestThreads(SourcingCommon):
                 said | {"author_id": outsider.id, "subtype_id": note}
             )
             for act in (
-                lambda said=said, outsider=outsider: messages.create(
+                lambda said=said, outsider=outsider, messages=messages: messages.create(
                     said | {"partner_ids": outsider.ids}
                 ),
-                lambda said=said, outsider=outsider: messages.create(
+                lambda said=said, outsider=outsider, messages=messages: messages.create(
                     said | {"author_id": outsider.id}
                 ),
                 lambda message=message, outsider=outsider: message.write(
