@@ -1,1 +1,1 @@
-from . import sample_label
+from . import pull_list, sample_label

@@ -10,8 +10,11 @@ from . import (
     test_inspection_freeze,
     test_inspection_gate,
     test_inspection_plan,
+    test_inspection_pull,
     test_inspection_rights,
     test_inspection_seams,
     test_inspection_verdict,
     test_sample,
+    test_sampling_scheme,
+    test_sampling_state,
 )
