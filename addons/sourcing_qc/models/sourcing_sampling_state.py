@@ -47,10 +47,10 @@ class SourcingSamplingState(models.Model):
         ondelete="restrict",
         index=True,
     )
-    defect_class = fields.Selection(
-        SEVERITIES, "Class", required=True, readonly=True
+    defect_class = fields.Selection(SEVERITIES, "Class", required=True, readonly=True)
+    series = fields.Json(
+        readonly=True, help="The state as the switching rules read it."
     )
-    series = fields.Json(readonly=True, help="The state as the switching rules read it.")
     standing = fields.Selection(
         STATES, "Next Lot", required=True, readonly=True, default="normal", index=True
     )

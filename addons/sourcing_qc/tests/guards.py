@@ -39,10 +39,6 @@ sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
 }
-# Text that is a code of ours: nobody types into it, so it gets no marker.
-CODES = {
-    "sourcing.sampling.test.code": "refers to data",
-}
 # Dialogs are opened, not kept.
 DIALOGS = {
     "sourcing.sampling.act": lambda story: {
@@ -74,6 +70,7 @@ def prepare_question(case, step) -> None:
 
 # Text that is a code of ours: nobody types into it.
 CODES = {
+    "sourcing.sampling.test.code": "refers to data",
     "sourcing.inspection.check.target": "a number",
     "sourcing.inspection.check.lower": "a number",
     "sourcing.inspection.check.upper": "a number",

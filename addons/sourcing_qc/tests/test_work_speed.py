@@ -56,8 +56,10 @@ class TestWorkSpeed(InspectionCommon):
 
     def _cold(self):
         self.env.invalidate_all()
-        return self.env["sourcing.inspection"].with_user(self.inspector).browse(
-            self.inspection.id
+        return (
+            self.env["sourcing.inspection"]
+            .with_user(self.inspector)
+            .browse(self.inspection.id)
         )
 
     def test_an_entry_from_a_device(self):
