@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from odoo.tests import tagged
+from odoo.tests import tagged, warmup
 
 from odoo.addons.sourcing_pm.tests.common import picture
 
@@ -62,6 +62,7 @@ class TestWorkSpeed(InspectionCommon):
             .browse(self.inspection.id)
         )
 
+    @warmup
     def test_an_entry_from_a_device(self):
         inspection = self._cold()
         entry = {
@@ -76,6 +77,7 @@ class TestWorkSpeed(InspectionCommon):
         self.assertEqual(answer["rows"][0]["status"], "updated")
         self.assertEqual(len(answer["view"]["checks"]), 300)
 
+    @warmup
     def test_one_result_in_the_form(self):
         inspection = self._cold()
         with self.assertQueryCount(25):
