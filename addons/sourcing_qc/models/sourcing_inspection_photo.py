@@ -123,10 +123,3 @@ class SourcingInspectionPhoto(models.Model):
         self.ensure_one()
         content = base64.b64decode(self.with_context(bin_size=False).image)
         return clean_picture(self.env, content)
-
-    def _work_rows(self) -> list[dict]:
-        """Photos as a device shows them, without their bytes."""
-        return [
-            {"id": photo.id, "uuid": photo.uuid or "", "name": photo.name}
-            for photo in self
-        ]
