@@ -22,6 +22,7 @@ from .page import (
     private,
     serve,
     stranger,
+    stranger_to,
 )
 
 # Notices that a page may show after an act.
@@ -39,9 +40,10 @@ class SourcingBuyerPortal(CustomerPortal):
         projects = request.env["sourcing.project"].sudo()
         return projects, projects._domain_of_buyer(request.env.user, links)
 
-    def _buyer_project(self, project_id: int):
+    def _buyer_project(self, project_id: int, back_end: str = ""):
         """A project and the party that the reader is in it.
 
+        :param back_end: where our team finds what it asks for; default: the project.
         :return: both as superuser.
         :raise NotFound: no such project, or not the reader's.
         """
@@ -49,7 +51,7 @@ class SourcingBuyerPortal(CustomerPortal):
         project = request.env["sourcing.project"].sudo().browse(project_id).exists()
         party = project and project._party(request.env.user, opened_links())
         if not party:
-            raise stranger()
+            raise stranger_to(project, back_end or f"/odoo/sourcing/{project_id}")
         return project, noted(party)
 
     def _buyer_approval(self, project, approval_id: int):
@@ -297,6 +299,4 @@ class SourcingBuyerPortal(CustomerPortal):
                 document.id == document_id and document._is_released_to("buyer")
             )
         )
-        if not document:
-            raise not_found()
         return serve(document, thumbnail=bool(size))

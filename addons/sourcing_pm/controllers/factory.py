@@ -22,7 +22,7 @@ from .page import (
     opened_links,
     private,
     serve,
-    stranger,
+    stranger_to,
 )
 
 _logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class SourcingFactoryPortal(CustomerPortal):
         order = request.env["purchase.order"].sudo().browse(order_id).exists()
         party = order and order._party(request.env.user, opened_links())
         if not party:
-            raise stranger()
+            raise stranger_to(order, f"/odoo/purchase-orders/{order_id}")
         return order, noted(party)
 
     # === PAGES === #
@@ -338,8 +338,6 @@ class SourcingFactoryPortal(CustomerPortal):
         document = order._supplier_documents().filtered(
             lambda document: document.id == document_id
         )
-        if not document:
-            raise not_found()
         return serve(document, thumbnail=bool(size))
 
 

@@ -75,6 +75,21 @@ def stranger():
     return SessionExpiredException("Session expired")
 
 
+def stranger_to(record, back_end: str):
+    """The answer to a reader who is nobody on the page of ``record``.
+
+    Threads that our team reads, too, hold links to pages: they lead it to the record.
+
+    :param record: as superuser, or empty where there is none.
+    :param back_end: where our team finds it.
+    """
+    mine = record.with_user(request.env.user)
+    looks = request.httprequest.method in ("GET", "HEAD")
+    if looks and request.env.user._is_internal() and record and mine.has_access("read"):
+        abort(request.redirect(back_end))
+    return stranger()
+
+
 def previewed(model: str, record_id: int):
     """A record whose page one of its team looks at; empty for everybody else.
 
@@ -110,8 +125,10 @@ def serve(document, *, thumbnail: bool = False):
     """The released copy of a document, under its neutral name.
 
     :param document: a ``sourcing.document`` as superuser whose release to the reader
-        the caller has checked.
+        the caller has checked; empty where there is none.
     """
+    if not document:
+        raise not_found()
     content = document._released_copy()
     name = document.released_name
     ending = name.rpartition(".")[2]

@@ -51,7 +51,9 @@ class SourcingReportPortal(SourcingBuyerPortal):
     )
     def portal_my_sourcing_report(self, project_id: int, report_id: int, **kw):
         """One report, as it was sent."""
-        project, party = self._buyer_project(project_id)
+        project, party = self._buyer_project(
+            project_id, f"/odoo/sourcing-reports/{report_id}"
+        )
         values = self._prepare_portal_layout_values() | {
             "page_name": "sourcing",
             "archived": self._report(project, report_id)._page_view(party),

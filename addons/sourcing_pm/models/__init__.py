@@ -68,6 +68,7 @@ from . import (
     sourcing_candidate,
     sourcing_project_candidate,
     sourcing_quotation,
+    sourcing_quotation_line,
     sourcing_fee,
     sourcing_project_quotation,
     sourcing_quotation_billing,

@@ -310,12 +310,7 @@ class PurchaseOrder(models.Model):
         self.check_access("read")
         self.env["sourcing.project"].check_access("read")
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sourcing.project",
-            "res_id": self.sourcing_project_id.id,
-            "view_mode": "form",
-        }
+        return self.sourcing_project_id._get_records_action()
 
     def _sourcing_track(self) -> list[dict]:
         """Track orders one by one.

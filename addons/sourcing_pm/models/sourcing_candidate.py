@@ -331,12 +331,7 @@ class SourcingCandidate(models.Model):
         """Open the RFQ, to enter what the factory asks."""
         self.check_access("read")
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "purchase.order",
-            "res_id": self.order_id.id,
-            "view_mode": "form",
-        }
+        return self.order_id._get_records_action()
 
     def action_keep_backup(self):
         """Keep a factory that was not chosen as a vetted backup."""

@@ -153,12 +153,7 @@ class SourcingDocument(models.Model):
             if valid
             else self.env["sourcing.specification"].create(values)
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sourcing.specification",
-            "res_id": revision.id,
-            "view_mode": "form",
-        }
+        return revision._get_records_action()
 
     def _make(self, model: str, name: str, values: dict) -> dict:
         """Open the form of a record that comes of this one, filled in and linked."""

@@ -10,19 +10,9 @@ class SourcingFee(models.Model):
 
     _name = "sourcing.fee"
     _description = "Fee"
-    _inherit = ["sourcing.guard.mixin"]
+    _inherit = ["sourcing.quotation.part"]
     _order = "sequence, id"
 
-    _set_once = frozenset({"quotation_id"})
-
-    quotation_id = fields.Many2one(
-        "sourcing.quotation", required=True, ondelete="cascade", index=True
-    )
-    company_id = fields.Many2one(
-        related="quotation_id.company_id", store=True, index=True
-    )
-    currency_id = fields.Many2one(related="quotation_id.currency_id")
-    sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [
             ("service", "Service fee"),
@@ -90,22 +80,6 @@ class SourcingFee(models.Model):
             )
             return goods + sum(freight.mapped("fixed"))
         return 0
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        fees = super().create(vals_list)
-        fees.quotation_id._check_draft()
-        return fees
-
-    def write(self, vals):
-        self.quotation_id._check_draft()
-        result = super().write(vals)
-        self.quotation_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent(self):
-        self.quotation_id._check_draft()
 
     def _snapshot(self) -> dict:
         return {

@@ -23,12 +23,7 @@ class SourcingProject(models.Model):
         if self.candidate_ids and not self._chosen():
             raise UserError(self.env._("Choose a factory first."))
         quotation = self.env["sourcing.quotation"].create(self._prepare_quotation())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sourcing.quotation",
-            "res_id": quotation.id,
-            "view_mode": "form",
-        }
+        return quotation._get_records_action()
 
     def _plan_production(self, days: int) -> None:
         """What was offered is the length of mass production, until it has started.

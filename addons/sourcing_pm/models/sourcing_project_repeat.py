@@ -87,12 +87,7 @@ class SourcingProject(models.Model):
         self.check_access("create")
         self.ensure_one()
         repeat = self._repeat()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sourcing.project",
-            "res_id": repeat.id,
-            "view_mode": "form",
-        }
+        return repeat._get_records_action()
 
     def _repeat(self):
         if not (self.specification_id and self._approved_sample()):

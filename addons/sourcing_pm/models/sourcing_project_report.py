@@ -102,13 +102,9 @@ class SourcingProject(models.Model):
         self.check_access("write")
         self.ensure_one()
         self._check_reportable()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Status Report"),
-            "res_model": "sourcing.report",
-            "res_id": self._draft_report().id,
-            "view_mode": "form",
-        }
+        return self._draft_report()._get_records_action(
+            name=self.env._("Status Report")
+        )
 
     def action_view_reports(self):
         """Open the reports of the project, the one that is being written first."""

@@ -64,12 +64,7 @@ class SourcingQuotation(models.Model):
         )
         # sudo: sourcing.quotation - only this method says which invoice it is
         self.sudo()[field] = invoice  # sudo: as above
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": invoice.id,
-            "view_mode": "form",
-        }
+        return invoice._get_records_action()
 
     def _prepare_invoice(self) -> dict:
         project = self.project_id

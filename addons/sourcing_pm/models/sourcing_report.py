@@ -80,6 +80,15 @@ class SourcingReport(models.Model):
         "Since", readonly=True, copy=False, help="What came later is news."
     )
     introduction = fields.Text(help="The buyer reads it first, as it stands here.")
+    introduction_other = fields.Text(
+        "Introduction in the Other Language",
+        help="The same for contacts of the buyer who read another language. Empty: "
+        "they read the first one.",
+    )
+    other_language = fields.Char(
+        compute="_compute_other_language",
+        help="What other contacts of the buyer read, where not all read one language.",
+    )
     section_ids = fields.One2many("sourcing.report.section", "report_id", "Sections")
     photo_ids = fields.Many2many(
         "sourcing.document", string="Photos since", compute="_compute_photo_ids"
@@ -103,6 +112,9 @@ class SourcingReport(models.Model):
     snapshot_hash = fields.Char("SHA-256", readonly=True, copy=False)
     preview = fields.Html(
         "As the Buyer Reads It", compute="_compute_preview", sanitize=False
+    )
+    preview_other = fields.Html(
+        "As Others Read It", compute="_compute_preview", sanitize=False
     )
     shown = fields.Char(compute="_compute_preview")
 
@@ -141,21 +153,32 @@ class SourcingReport(models.Model):
             mails = (report.snapshot or {}).get("mails", [])
             report.sent_to = ", ".join(mail["name"] for mail in mails)
 
+    @api.depends("project_id", "state")
+    def _compute_other_language(self):
+        names = dict(self.env["res.lang"].get_installed())
+        for report in self:
+            report.other_language = names.get(report._other_lang(), "")
+
     @api.depends(
         "state",
         "introduction",
+        "introduction_other",
         "left_out_ids",
         "section_ids.note",
+        "section_ids.note_other",
         "section_ids.left_out",
         "snapshot",
     )
     def _compute_preview(self):
         for report in self:
-            party = report.project_id._live("buyer")[:1]
-            lang = report._language(party)
+            readers = report.project_id._live("buyer")
+            lang, other = report._language(readers[:1]), report._other_lang()
             content = report._content(lang)
             report.shown = fingerprint(content["digest"])
-            report.preview = report._render_content(content, party, lang, "staff")
+            report.preview = report._render_content(content, readers[:1], lang, "staff")
+            report.preview_other = other and report._render_content(
+                report._content(other), readers[:1], other, "staff"
+            )
 
     # === CRUD === #
 
@@ -243,6 +266,16 @@ class SourcingReport(models.Model):
         lang = party.partner_id.lang or self.env.lang or "en_US"
         return lang if self.env["res.lang"]._get_data(code=lang) else "en_US"
 
+    def _other_lang(self) -> str:
+        """What contacts of the buyer read besides the language of the first one."""
+        self.ensure_one()
+        langs = [self._language(party) for party in self.project_id._live("buyer")]
+        return next((lang for lang in langs if lang != langs[0]), "")
+
+    def _written_for(self, lang: str, text: str, other: str) -> str:
+        """Which of the lead's two texts a reader of ``lang`` gets."""
+        return (other if lang == self._other_lang() else "") or text or ""
+
     def _content(self, lang: str) -> dict:
         """Words of the report in a language: the facts of now, or those frozen."""
         self.ensure_one()
@@ -267,6 +300,7 @@ class SourcingReport(models.Model):
             *(BELONGS.get(code, ()) for code in kept.mapped("code")),
         )
         left_out = self.left_out_ids.ids
+        lang = project.env.lang
         digest = digest | {
             "photos": [
                 photo for photo in digest["photos"] if photo["document"] not in left_out
@@ -281,13 +315,15 @@ class SourcingReport(models.Model):
                 "News since %(day)s",
                 day=project._written(project._local_day(self.date_from)),
             ),
-            "introduction": self.introduction or "",
+            "introduction": self._written_for(
+                lang, self.introduction, self.introduction_other
+            ),
             "digest": {name: digest[name] for name in digest if name in names},
             "sections": [
                 {
                     "code": section.code,
                     "title": labels[section.code],
-                    "note": section.note or "",
+                    "note": self._written_for(lang, section.note, section.note_other),
                 }
                 for section in kept
             ],
@@ -348,6 +384,10 @@ class SourcingReportSection(models.Model):
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     left_out = fields.Boolean()
     note = fields.Text(help="The buyer reads it below the heading, as it stands here.")
+    note_other = fields.Text(
+        "Note in the Other Language",
+        help="For contacts of the buyer who read another language.",
+    )
 
     _once = models.UniqueIndex(
         "(report_id, code)", "The report has this section already."

@@ -373,12 +373,7 @@ class SourcingProject(models.Model):
         )
 
     def _open_revision(self, revision) -> dict:
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": revision._name,
-            "res_id": revision.id,
-            "view_mode": "form",
-        }
+        return revision._get_records_action()
 
     def _refresh_health(self):
         # a plan and its baseline move together before they are judged

@@ -210,6 +210,8 @@ def make_records(story, project, order) -> None:
         report = project._draft_report()
         report.introduction = "Dear buyer"
         report.section_ids.note = "See below"
+        report.introduction_other = "亲爱的客户"
+        report.section_ids.note_other = "见下文"
         if sent:
             report.action_send()
 
@@ -226,6 +228,8 @@ PUBLIC_METHODS = {
     ("mail.notification", "create"): "by the rights of Odoo",
     ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
     ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",
+    ("mail.message", "create"): "messages of one's own, as in Odoo; sides are judged",
+    ("mail.message", "write"): "messages of one's own, as in Odoo; sides are judged",
     ("sourcing.progress", "write"): "refuses everybody, the superuser too",
 }
 # What a factory may call on its own order.
@@ -294,6 +298,8 @@ VISIBLE = {
     "sourcing.progress.quantity": "buyer factory",
     "sourcing.report.introduction": "buyer",
     "sourcing.report.section.note": "buyer",
+    "sourcing.report.introduction_other": "buyer",
+    "sourcing.report.section.note_other": "buyer",
     "sourcing.report.picture.image": "buyer",
     "sourcing.document.released_file": _released,
     "sourcing.document.released_name": _released,

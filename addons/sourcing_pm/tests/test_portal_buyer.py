@@ -144,7 +144,7 @@ class TestPortalBuyer(PortalCase):
         approval, url = self.ask_sample()
         document = approval.milestone_id.document_ids[:1]
         file = f"{self.page}/file/{document.id}"
-        for user in (self.buyer2, self.factory, self.factory_b, self.plain, self.lead):
+        for user in (self.buyer2, self.factory, self.factory_b, self.plain):
             self.login(user)
             self.assert_not_there(self.page, url, file, f"{file}/thumb")
 

@@ -72,7 +72,7 @@ class TestPortalFactory(PortalCase):
             self.assertNotIn('id="sourcing"', page)
 
     def test_not_yours_is_not_there(self):
-        for user in (self.factory_b, self.buyer, self.buyer2, self.plain, self.lead):
+        for user in (self.factory_b, self.buyer, self.buyer2, self.plain):
             self.login(user)
             self.assert_not_there(self.page, f"/my/sourcing/order/{NOWHERE}")
 

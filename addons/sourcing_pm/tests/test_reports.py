@@ -208,6 +208,35 @@ class TestReportContent(ReportCase):
         self.assertFalse(report.picture_ids)
         self.assertNotIn("issues", report.snapshot["texts"]["zh_CN"]["digest"])
 
+    def test_each_reads_the_words_of_the_lead_in_his_language(self):
+        self.at(THURSDAY)
+        report = self.report()
+        self.assertFalse(report.other_language or report.preview_other)
+        first, *others = self.project._live("buyer")
+        first.partner_id.lang = "en_US"
+        for party in others:
+            party.partner_id.lang = "zh_CN"
+        report.invalidate_recordset()
+        self.assertIn("简体", report.other_language)
+        steps = self.section(report, "steps")
+        report.introduction, steps.note = "Dear Dana", "No worry"
+        self.assertIn("Dear Dana", report.preview_other, "better than nothing")
+        report.introduction_other, steps.note_other = "陈先生您好", "请放心"
+        for lang, shown, unseen in (
+            ("en_US", ("Dear Dana", "No worry"), ("陈先生您好", "请放心")),
+            ("zh_CN", ("陈先生您好", "请放心"), ("Dear Dana", "No worry")),
+        ):
+            body = report.preview if lang == "en_US" else report.preview_other
+            for words in shown:
+                self.assertIn(words, body)
+            for words in unseen:
+                self.assertNotIn(words, body)
+        report.action_send()
+        mails = {mail["lang"]: mail["body"] for mail in report.snapshot["mails"]}
+        self.assertIn("No worry", mails["en_US"])
+        self.assertIn("请放心", mails["zh_CN"])
+        self.assertNotIn("请放心", mails["en_US"])
+
     def test_words_of_the_lead_are_no_markup(self):
         self.at(THURSDAY)
         report = self.report()
@@ -456,6 +485,24 @@ class TestReportFrozen(ReportCase):
         self.visit(self.dana_party)
         self.assertIn("Dear Dana", self.url_open(self.frozen._url()).text)
         self.assertIn(self.frozen._url(), self.url_open(f"{self.page}/reports").text)
+
+    @mute_logger("odoo.http")
+    def test_our_team_is_led_to_the_record(self):
+        """The thread that links the buyer's page is read by us, too."""
+        self.login(self.lead)
+        for url, back_end in (
+            (self.frozen._url(), f"/odoo/sourcing-reports/{self.frozen.id}"),
+            (f"{self.page}/reports", f"/odoo/sourcing/{self.project.id}"),
+            (self.page, f"/odoo/sourcing/{self.project.id}"),
+            (self.order_page, f"/odoo/purchase-orders/{self.order.id}"),
+        ):
+            answer = self.url_open(url, allow_redirects=False)
+            self.assertEqual(answer.status_code, 303, url)
+            self.assertTrue(answer.headers["Location"].endswith(back_end), url)
+        self.assertEqual(self.url_open("/my/sourcing/0").status_code, 404)
+        self.login(self.plain)
+        for url in (self.page, self.order_page):
+            self.assertEqual(self.url_open(url).status_code, 404, url)
 
     @mute_logger("odoo.http")
     def test_strangers_and_factories_never_see_reports(self):
