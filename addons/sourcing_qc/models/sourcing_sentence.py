@@ -146,7 +146,7 @@ SENTENCES = {
     },
     "inspection_replanned": {
         "staff": _lt(
-            "Inspection %(number)s planned anew: %(terms_before)s → %(terms)s"
+            "Inspection %(number)s was planned anew: %(terms_before)s → %(terms)s"
         ),
     },
     "sampling_two_of_five": {

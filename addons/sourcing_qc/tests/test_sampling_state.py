@@ -284,3 +284,9 @@ class TestSamplingState(InspectionCommon):
             state.display_name, "Factory A · Espresso machine EM-3 · Major"
         )
         self.assertEqual(state.counted, "✓ ✗")
+
+    def test_inspection_opens_its_series(self):
+        [inspection] = self._lots(True)
+        action = inspection.action_view_series()
+        states = self.env["sourcing.sampling.state"].with_user(self.inspector)
+        self.assertEqual(len(states.search(action["domain"])), 2)
