@@ -32,6 +32,7 @@ class SourcingInspection(models.Model):
             "result": self.result,
             "result_name": self._label("result"),
             "reasons": self._reasons("buyer"),
+            "report": self._report_link("buyer"),
         }
 
     def _supplier_row(self) -> dict:
@@ -40,6 +41,16 @@ class SourcingInspection(models.Model):
         return {
             "kind": self._label("kind"),
             "day": self.project_id._written(self.date_planned),
+        }
+
+    def _supplier_report_row(self) -> dict:
+        """What a factory may know of an inspection whose report it was given."""
+        self.ensure_one()
+        return {
+            "kind": self._label("kind"),
+            "day": self.project_id._written(self._decided_day()),
+            "result_name": self._label("result"),
+            "report": self._report_link("factory"),
         }
 
     def _label(self, name: str) -> str:

@@ -1,1 +1,1 @@
-from . import sample_label
+from . import inspection_report, sample_label

@@ -10,6 +10,7 @@ from . import (
     test_inspection_freeze,
     test_inspection_gate,
     test_inspection_plan,
+    test_inspection_report,
     test_inspection_rights,
     test_inspection_seams,
     test_inspection_verdict,

@@ -1,0 +1,142 @@
+"""The facts of a report: settled at the verdict, and never read anew from records."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools.misc import consteq
+
+from odoo.addons.sourcing_pm.models.portal_text import UTC
+from odoo.addons.sourcing_pm.models.sourcing_approval_mixin import fingerprint
+
+from ..engine.verdict import CLASSES
+from .report_text import in_both
+
+
+class SourcingInspection(models.Model):
+    _inherit = "sourcing.inspection"
+
+    report_facts = fields.Json(
+        readonly=True, copy=False, help="What the report says, in both languages."
+    )
+    report_hash = fields.Char(
+        "SHA-256 of the Report",
+        readonly=True,
+        copy=False,
+        help="Printed on the report: the same digits, the same content.",
+    )
+
+    def _snapshot_fields(self):
+        return super()._snapshot_fields() | {"report_facts", "report_hash"}
+
+    def _on_decided(self):
+        # first of all: what follows from a verdict must not change its report
+        self._freeze_report()
+        return super()._on_decided()
+
+    def _freeze_report(self) -> None:
+        """Settle what the report says, with its hash."""
+        # sudo: sourcing.inspection - an inspector holds no rights on orders and
+        # parties, which the report names
+        facts = self.sudo()._collect_facts()
+        self._write_settled(
+            {"report_facts": facts, "report_hash": fingerprint(facts)}
+        )
+
+    def _is_report_intact(self) -> bool:
+        """Whether the facts are those of the verdict."""
+        self.ensure_one()
+        return bool(self.report_hash) and consteq(
+            fingerprint(self.report_facts), self.report_hash
+        )
+
+    # Each part of an inspection adds its facts here, by super() | {...}: plain values
+    # without floats, so that the database gives back the very same spelling.
+
+    def _collect_facts(self) -> dict:
+        """Everything that the report says, every text of ours in both languages."""
+        self.ensure_one()
+        project = self.project_id
+        orders = self.lot_ids.order_line_id.order_id
+        return {
+            "number": self.number,
+            "kind": in_both(self, lambda each: each._label("kind")),
+            "project": project.number,
+            "buyer": project.buyer_id.name or "",
+            "factories": orders.partner_id.commercial_partner_id.mapped("name"),
+            "inspector": self.inspector_id.name,
+            "begun": self._local_time(self.started_on),
+            "ended": self._local_time(self.decided_on),
+            "lots": [lot._facts() for lot in self.lot_ids.sorted("id")],
+            "inspected": self.units_inspected,
+            "plan": self.plan or None,
+            "classes": {
+                name: in_both(self, lambda each, name=name: each._class_name(name))
+                for name in CLASSES
+            },
+            "result": self.result,
+            "result_name": in_both(self, lambda each: each._label("result")),
+            "findings": self.verdict["findings"],
+            # of all audiences the buyer's words: they name nobody
+            "reasons": [
+                in_both(self, lambda each, place=place: each._reasons("buyer")[place])
+                for place in range(len(self._reasons("buyer")))
+            ],
+            "defects": [defect._facts() for defect in self.defect_ids.sorted("id")],
+            "golden": self._golden_facts(),
+        }
+
+    def _golden_facts(self) -> dict | None:
+        sample = self.golden_sample_id
+        if not sample:
+            return None
+        return {
+            "number": sample.number,
+            "seal": sample.seal or "",
+            "revision": sample.specification_id.revision,
+            "piece": self.golden_copy,
+            "found": in_both(self, lambda each: each._label("golden_seal")),
+        }
+
+    def _class_name(self, defect_class: str) -> str:
+        return self.env["sourcing.sentence"]._state_label(defect_class)
+
+    def _local_time(self, moment) -> str:
+        """An instant where the goods are, to the minute and with its zone."""
+        if not moment:
+            return ""
+        step = self.milestone_id
+        way = step._way() if step else ()
+        zone = self.project_id._zone(*way)
+        local = moment.replace(tzinfo=UTC).astimezone(zone)
+        return f"{local:%Y-%m-%d %H:%M} {zone.key}"
+
+
+class SourcingInspectionLot(models.Model):
+    _inherit = "sourcing.inspection.lot"
+
+    def _facts(self) -> dict:
+        """The lot as the report names it."""
+        self.ensure_one()
+        quantity = Decimal(str(self.quantity)).normalize()
+        return {
+            "order": self.order_number or "",
+            "product": self.product,
+            "quantity": f"{quantity:f}",
+            "unit": self.unit or "",
+        }
+
+
+class SourcingInspectionDefect(models.Model):
+    _inherit = "sourcing.inspection.defect"
+
+    def _facts(self) -> dict:
+        """The defect as the report names it."""
+        self.ensure_one()
+        return {
+            "class": self.severity,
+            "text": {"en": self.description, "zh": self.description},
+            "quantity": self.quantity,
+            "unit": self.unit,
+        }

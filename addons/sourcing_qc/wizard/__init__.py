@@ -1,0 +1,1 @@
+from . import sourcing_document_release, sourcing_inspection_sign
