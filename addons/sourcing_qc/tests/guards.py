@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from odoo import models
 
+from odoo.addons.sourcing_pm.tests.common import picture
+
 # Columns as there; the inspection is one of somebody else.
 MATRIX = """
 sourcing.inspection          rwc  r    rwcu r    r    r    -    -    -    -
@@ -17,6 +19,23 @@ sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
+# Dialogs are opened, not kept.
+DIALOGS = {
+    "sourcing.inspection.sign": lambda story: {
+        "inspection_id": story._records("sourcing.inspection", story.project)
+        .filtered("result")[:1]
+        .id,
+        "side": "inspector",
+        "name": "The inspector",
+        "signature": picture(),
+    },
+}
+ROUTE_VALUES = {
+    "inspection_id": lambda story: story._records("sourcing.inspection").ids,
+}
+CODES = {
+    "sourcing.inspection.report_hash": "hash",
+}
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
@@ -60,6 +79,16 @@ def make_records(story, project, order) -> None:
         }
     )
     decided.action_decide()
+    decided._sign("factory", "Wang Fang", picture())
+    for side in ("", "_factory"):
+        # else a test gets the page in place of the paper
+        report = decided.with_user(story.lead).with_context(
+            force_report_rendering=True
+        )
+        action = getattr(report, f"action_release_report{side}")()
+        dialog = story.env["sourcing.document.release"].with_user(story.lead)
+        dialog = dialog.with_context(**action["context"]).create({"confirmed": True})
+        dialog.action_confirm()
     inspections.create({**values, "date_planned": "2050-01-02"})
 
     _seal_one(story, project)
@@ -120,6 +149,10 @@ VISIBLE = {
     "sourcing.sample.request_zh": "factory",
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
+    "sourcing.inspection.inspector_signer": _decided,
+    "sourcing.inspection.inspector_signature": _decided,
+    "sourcing.inspection.factory_signer": "factory",
+    "sourcing.inspection.factory_signature": "factory",
     "sourcing.inspection.number": _decided,
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
