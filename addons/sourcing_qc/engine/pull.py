@@ -159,21 +159,30 @@ def spread(total: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
+def check_variant(row: Variant) -> None:
+    """Refuse what cannot be presented.
+
+    :raise ValueError: a number out of bounds, or cartons that cannot hold the units as
+        told
+    """
+    if row.units < 1 or min(row.cartons, row.per_carton) < 0 or row.first_carton < 1:
+        raise ValueError(f"{row.name}: units and carton numbers count from 1.")
+    full = row.cartons * row.per_carton
+    if row.cartons > row.units or (
+        full and not full - row.per_carton < row.units <= full
+    ):
+        raise ValueError(
+            f"{row.name}: {row.cartons} cartons do not hold {row.units} units so."
+        )
+
+
 def _check(variants: Sequence[Variant], sample_size: int, seed: int, rule: str) -> None:
     if rule not in RULES:
         raise ValueError(f"{rule!r} is not a rule; allowed: {', '.join(RULES)}.")
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise ValueError(f"The seed must be an integer, not {seed!r}.")
     for row in variants:
-        if row.units < 1 or row.cartons < 0 or row.first_carton < 1:
-            raise ValueError(f"{row.name}: units and carton numbers count from 1.")
-        full = row.cartons * row.per_carton
-        if row.cartons > row.units or (
-            full and not full - row.per_carton < row.units <= full
-        ):
-            raise ValueError(
-                f"{row.name}: {row.cartons} cartons do not hold {row.units} units so."
-            )
+        check_variant(row)
     if not 1 <= sample_size <= sum(row.units for row in variants):
         raise ValueError(f"A sample of {sample_size} cannot be drawn of these units.")
 

@@ -25,6 +25,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import aql as _aql
+from .sampling import ClassPlan
 
 WINDOW = 5
 """Consecutive lots in which two that are not accepted lead to tightened inspection
@@ -122,18 +123,59 @@ def inspect_lot(
     accepted = not state.discontinued and nonconforming <= allowed
     after = state
     if original and not state.discontinued:
-        if state.severity == "tightened":
-            after = _after_tightened(state, accepted)
-        elif state.severity == "reduced":
-            after = state if accepted and steady else SwitchingState()
-        else:
-            points = 0
-            if allowed < 2:
-                points = 2 if accepted else 0
-            elif _accepted_one_step_tighter(plan, lot_size, level, aql, nonconforming):
-                points = 3
-            after = _after_normal(state, accepted, points, steady and approved)
+        passes = _accepted_one_step_tighter(plan, lot_size, level, aql, nonconforming)
+        points = _points(allowed, accepted, passes)
+        after = _after(state, accepted, points, steady, approved)
     return LotResult(plan, accepted), after
+
+
+def count_lot(
+    state: SwitchingState,
+    row: ClassPlan,
+    *,
+    lot_size: int,
+    nonconforming: int,
+    accepted: bool,
+    steady: bool = True,
+    approved: bool = False,
+) -> SwitchingState:
+    """Return the state after a lot that was judged by a row of its own plan.
+
+    As :func:`inspect_lot`, for lots whose plan was settled before: also by one sample
+    for all classes. The lot's first presentation is the caller's to know.
+
+    :param row: the plan of the class, with an AQL
+    :param nonconforming: what counted in the sample of the class
+    :param accepted: whether the class was within what its plan allows
+    :param approved: false leaves it to :func:`begin_reduced`
+    :return: the same state where the lot says nothing about it: acceptance is
+        discontinued, or the lot was inspected at another severity, because its
+        inspection began before the severity changed
+    :raises ValueError: the class has no AQL, so that it is at no severity
+    """
+    if row.aql is None:
+        raise ValueError("A class without an AQL is not inspected by these tables.")
+    if state.discontinued or row.severity != state.severity:
+        return state
+    passes = _row_one_step_tighter(row, lot_size, nonconforming)
+    points = _points(row.accept, accepted, passes)
+    return _after(state, accepted, points, steady, approved)
+
+
+def begin_reduced(state: SwitchingState) -> SwitchingState:
+    """Begin reduced inspection (9.3.3.1).
+
+    The responsible authority wants it and production is steady; who said so is the
+    caller's to record.
+
+    :raises ValueError: inspection is not normal, or the score is not reached
+    """
+    if state.severity != "normal" or state.score < ENOUGH_SCORE:
+        raise ValueError(
+            f"Reduced inspection follows normal inspection from a switching score of "
+            f"{ENOUGH_SCORE} on."
+        )
+    return SwitchingState(severity="reduced")
 
 
 def lift(state: SwitchingState) -> SwitchingState:
@@ -175,6 +217,24 @@ def change(before: SwitchingState, after: SwitchingState) -> str:
         ("normal", "reduced"): "score",
         ("reduced", "normal"): "reduced_ended",
     }.get((before.severity, after.severity), "")
+
+
+def _after(
+    state: SwitchingState, accepted: bool, points: int, steady: bool, approved: bool
+) -> SwitchingState:
+    """The state after a lot of original inspection, at the severity of ``state``."""
+    if state.severity == "tightened":
+        return _after_tightened(state, accepted)
+    if state.severity == "reduced":
+        return state if accepted and steady else SwitchingState()
+    return _after_normal(state, accepted, points, steady and approved)
+
+
+def _points(allowed: int, accepted: bool, passes_tighter: bool) -> int:
+    """What a lot adds to the switching score (9.3.3.2); 0: it begins again."""
+    if allowed < 2:
+        return 2 if accepted else 0
+    return 3 if accepted and passes_tighter else 0
 
 
 def _after_normal(
@@ -223,6 +283,20 @@ def _accepted_one_step_tighter(
     other = _aql.single_plan(lot_size, level, tighter)
     drawn = min(plan.sample_size, lot_size)
     if min(other.sample_size, lot_size) != drawn:
+        return False
+    return nonconforming <= _allowed(other, lot_size, tighter)
+
+
+def _row_one_step_tighter(row: ClassPlan, lot_size: int, nonconforming: int) -> bool:
+    """As :func:`_accepted_one_step_tighter`, for a row of a settled plan."""
+    tighter = _aql.tighter_aql(row.aql)
+    if tighter is None:
+        return False
+    if row.why == "common_sample":
+        other = _aql.plan_of_size(lot_size, row.table_size, tighter, row.severity)
+    else:
+        other = _aql.single_plan(lot_size, row.level, tighter, row.severity)
+    if other is None or min(other.sample_size, lot_size) != row.sample_size:
         return False
     return nonconforming <= _allowed(other, lot_size, tighter)
 

@@ -145,11 +145,11 @@ class SourcingInspectionLot(models.Model):
 
     def write(self, vals):
         self._check_open()
-        if vals.keys() - {"quantity"} and not self.inspection_id._may_plan():
+        if vals.keys() - self._corrected_fields() and not self.inspection_id._may_plan():
             raise UserError(
                 self.env._(
-                    "An inspector corrects the quantity presented and nothing else of "
-                    "the lot."
+                    "An inspector corrects quantity and cartons presented and nothing "
+                    "else of the lot."
                 )
             )
         result = super().write(vals)
@@ -159,6 +159,10 @@ class SourcingInspectionLot(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         self._check_open()
+
+    def _corrected_fields(self) -> frozenset[str]:
+        """What an inspector finds otherwise than it was announced."""
+        return frozenset({"quantity"})
 
     def _check_open(self) -> None:
         """A lot moves only before the work begins, whoever moves it."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import sampling as engine
-from ..engine.aql import AQLS, LEVELS
+from .sourcing_sampling_scheme import (
+    AQL_NAMES,
+    CARTON_RULES,
+    COUNTING,
+    LEVEL_NAMES,
+    MODES,
+    TERMS,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -21,22 +30,83 @@ SEVERITY_NAMES = {
 class SourcingInspection(models.Model):
     _inherit = "sourcing.inspection"
 
+    scheme_id = fields.Many2one(
+        "sourcing.sampling.scheme",
+        compute="_compute_scheme_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The most specific one for buyer, supplier and product category. Level, "
+        "AQL and the rest are copied from it and may be changed until the start.",
+    )
     level = fields.Selection(
-        [(level, level) for level in LEVELS],
+        LEVEL_NAMES,
         required=True,
-        default="II",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Inspection level of ISO 2859-1: how large the sample is. II is usual.",
     )
     aql_critical = fields.Selection(
-        [(aql, aql) for aql in AQLS],
+        AQL_NAMES,
         "AQL Critical",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Empty: no critical defect is allowed among all units drawn.",
     )
     aql_major = fields.Selection(
-        [(aql, aql) for aql in AQLS], "AQL Major", required=True, default="2.5"
+        AQL_NAMES,
+        "AQL Major",
+        required=True,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     aql_minor = fields.Selection(
-        [(aql, aql) for aql in AQLS], "AQL Minor", required=True, default="4.0"
+        AQL_NAMES,
+        "AQL Minor",
+        required=True,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    mode = fields.Selection(
+        MODES,
+        "Samples",
+        required=True,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What to do where an arrow leads two classes to different sample sizes.",
+    )
+    counting = fields.Selection(
+        COUNTING,
+        required=True,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Counting units needs the unit of each defect; each unit counts once, in "
+        "its worst class.",
+    )
+    carton_rule = fields.Selection(
+        CARTON_RULES,
+        "Cartons to Open",
+        required=True,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="In any case enough to hold the sample and to reach every variant.",
     )
     plan = fields.Json(readonly=True, copy=False, help="Frozen when the work begins.")
     plan_table = fields.Html(
@@ -44,9 +114,43 @@ class SourcingInspection(models.Model):
     )
     sample_size = fields.Integer("Units to Draw", compute="_compute_sample_size")
 
-    @api.depends(
-        "plan", "state", "lot_size", "level", "aql_critical", "aql_major", "aql_minor"
+    plan_details = fields.Html(
+        "Arithmetic of the Plan", compute="_compute_plan_details", sanitize=False
     )
+    is_discontinued = fields.Boolean(
+        "Acceptance Discontinued", compute="_compute_is_discontinued"
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("project_id", "lot_ids.order_line_id")
+    def _compute_scheme_id(self):
+        for inspection in self:
+            if inspection.state in ("running", "done"):
+                inspection.scheme_id = inspection.scheme_id  # settled
+                continue
+            suppliers, products = inspection._goods()
+            inspection.scheme_id = self.env["sourcing.sampling.scheme"]._best(
+                inspection.project_id.company_id,
+                inspection.project_id.buyer_id.commercial_partner_id,
+                suppliers,
+                products.categ_id,
+            )
+
+    # Only the choice of a scheme copies its values: a later change of the scheme must
+    # not reach what was planned by it.
+    @api.depends("scheme_id")
+    def _compute_terms(self):
+        usual = self.env["sourcing.sampling.scheme"].default_get(list(TERMS))
+        for inspection in self:
+            for name in TERMS:
+                inspection[name] = (
+                    inspection.scheme_id[name]
+                    if inspection.scheme_id
+                    else inspection[name] or usual.get(name)
+                )
+
+    @api.depends("plan", "state", "lot_size", "scheme_id", "kind", *TERMS)
     def _compute_sample_size(self):
         for inspection in self:
             plan = inspection._plan()
@@ -68,25 +172,108 @@ class SourcingInspection(models.Model):
                 "sourcing_qc.plan_table",
                 {
                     "plan": plan.as_dict(),
-                    "severity": str(self.env._(SEVERITY_NAMES[plan.severity])),
                     "rows": inspection._plan_rows(plan),
                 },
             )
 
+    @api.depends_context("lang")
+    @api.depends("sample_size", "mode", "counting")
+    def _compute_plan_details(self):
+        labels = [
+            dict(self._fields[name]._description_selection(self.env))
+            for name in ("mode", "counting")
+        ]
+        for inspection in self:
+            plan = inspection._plan()
+            context = inspection._plan_context()
+            inspection.plan_details = plan and self.env["ir.qweb"]._render(
+                "sourcing_qc.plan_details",
+                {
+                    "plan": plan.as_dict(),
+                    "rows": inspection._plan_rows(plan),
+                    "tests": context.get("tests", []),
+                    "isolated": context.get("isolated", ""),
+                    "scheme": context.get("scheme"),
+                    "named": "name_zh" if self.env.lang == "zh_CN" else "name",
+                    "mode": labels[0].get(plan.mode),
+                    "counting": labels[1].get(plan.counting),
+                    "class_name": self.env["sourcing.sentence"]._state_label,
+                },
+            )
+
+    @api.depends("state", "kind", "lot_ids.order_line_id")
+    def _compute_is_discontinued(self):
+        for inspection in self:
+            inspection.is_discontinued = inspection._is_discontinued()
+
+    # === GUARDED FIELDS === #
+
     def _plan_fields(self):
-        return super()._plan_fields() | {
-            "level",
-            "aql_critical",
-            "aql_major",
-            "aql_minor",
-        }
+        return super()._plan_fields() | {"scheme_id", *TERMS}
 
     def _snapshot_fields(self):
         return super()._snapshot_fields() | {"plan"}
 
+    # === CRUD === #
+
+    def write(self, vals):
+        if not self._plan_fields() & vals.keys():
+            return super().write(vals)
+        with self._noting_replan():
+            return super().write(vals)
+
+    @contextmanager
+    def _noting_replan(self):
+        """Write into the journal what a change before the start did to the plan."""
+        noting = self.env.cr.precommit.data.setdefault("sourcing_replan", set())
+        # an outer one writes it: a form saves the lot's rows inside the inspection;
+        # one without a number is being created
+        mine = self.filtered(
+            lambda inspection: (
+                inspection.number
+                and inspection.state == "planned"
+                and inspection.id not in noting
+            )
+        )
+        before = {inspection: inspection._written_plan() for inspection in mine}
+        noting.update(mine.ids)
+        try:
+            yield
+        finally:
+            noting.difference_update(mine.ids)
+        for inspection, terms in before.items():
+            inspection._log_replan(terms)
+
+    def _log_replan(self, before: dict[str, str]) -> None:
+        after = self._written_plan()
+        names = [name for name in before if before[name] != after[name]]
+        if names:
+            self.project_id._log(
+                "inspection_replanned",
+                step=self.milestone_id,
+                before={"terms_before": ", ".join(before[name] for name in names)},
+                after={
+                    "number": self.number,
+                    "terms": ", ".join(after[name] for name in names),
+                },
+            )
+
+    def _written_plan(self) -> dict[str, str]:
+        """What the plan is made from and comes to, as people read it: Level II."""
+        self.ensure_one()
+        written = {}
+        for name in ("scheme_id", "lot_size", *TERMS, "sample_size"):
+            field = self._fields[name]
+            value = field.convert_to_export(self[name], self) or "–"
+            written[name] = f"{field._description_string(self.env)} {value}"
+        return written
+
+    # === PLAN === #
+
     def _prepare_start(self):
         plan = self._make_plan()
-        return super()._prepare_start() | {"plan": plan and plan.as_dict()}
+        context = self._plan_context()
+        return super()._prepare_start() | {"plan": plan and plan.as_dict() | context}
 
     def _make_plan(self) -> engine.Plan | None:
         """The plan for the lot as it is now; None without a lot."""
@@ -94,14 +281,38 @@ class SourcingInspection(models.Model):
         if self.lot_size < 1:
             return None
         aqls = {name: self[f"aql_{name}"] or None for name in engine.CLASSES}
-        return engine.make_plan(self.lot_size, self.level, aqls)
+        return engine.make_plan(
+            self.lot_size,
+            self.level,
+            aqls,
+            severities=self._severities(),
+            mode=self.mode,
+            counting=self.counting,
+        )
+
+    def _plan_context(self) -> dict:
+        """What the plan was made from besides the lot, as plain values.
+
+        :return: ``scheme`` with its values, ``tests`` with samples of their own, and
+            in ``isolated`` why the lot belongs to no series (empty: it does)
+        """
+        self.ensure_one()
+        if self.state in ("running", "done"):
+            return self.plan or {}
+        # sudo: sourcing.sampling.scheme - it holds whoever starts the inspection
+        scheme = self.sudo().scheme_id
+        return {
+            "scheme": scheme._snapshot() if scheme else None,
+            "tests": scheme.test_ids._plan_rows(self.lot_size) if self.lot_size else [],
+            "isolated": self._isolation(),
+        }
 
     def _plan(self) -> engine.Plan | None:
         """The settled plan, or before the work begins the one that would be."""
         self.ensure_one()
         if self.state in ("running", "done"):
             return engine.Plan.from_dict(self.plan) if self.plan else None
-        if not (self.level and self.aql_major and self.aql_minor):
+        if not all(self[name] for name in TERMS if name != "aql_critical"):
             return None  # a form that is being filled in
         return self._make_plan()
 
@@ -124,6 +335,8 @@ class SourcingInspection(models.Model):
                     "name": sentence._state_label(row["defect_class"]),
                     "found": found,
                     "result": finding.get("result"),
+                    "severity_name": row["severity"]
+                    and str(self.env._(SEVERITY_NAMES[row["severity"]])),
                 }
             )
         return rows

@@ -26,7 +26,7 @@ class SourcingMilestone(models.Model):
             return []
         if self.kind == "inspection" and not self._decided_inspections():
             return [("inspection_missing", {})]
-        return self._failed_inspections()
+        return self._failed_inspections() + self._discontinued_inspections()
 
     def _failed_inspections(self) -> list[tuple[str, dict]]:
         """The last words on order lines that are not conforming, as blockers."""
@@ -34,6 +34,14 @@ class SourcingMilestone(models.Model):
             (f"inspection_{inspection.result}", inspection._blocker_params())
             for inspection in self._decided_inspections()._last_words()
             if inspection.result != "conforming"
+        ]
+
+    def _discontinued_inspections(self) -> list[tuple[str, dict]]:
+        """Lots that passed and are not accepted all the same, as blockers."""
+        return [
+            ("inspection_discontinued", inspection._blocker_params())
+            for inspection in self._decided_inspections()._last_words()
+            if inspection.result == "conforming" and inspection._is_discontinued()
         ]
 
     def _decided_inspections(self):

@@ -22,6 +22,14 @@ SENTENCES = {
         "buyer": _lt("the inspection of %(day)s could not decide and is repeated"),
         "supplier": _lt("the inspection of %(day)s could not decide and is repeated"),
     },
+    "inspection_discontinued": {
+        "staff": _lt(
+            "inspection %(number)s of %(day)s: acceptance of this supplier's product "
+            "is discontinued until somebody lifts it"
+        ),
+        "buyer": _lt("the goods are not accepted yet"),
+        "supplier": _lt("acceptance of this product is discontinued"),
+    },
     "sample_missing": {
         "staff": _lt("no sample has been requested"),
         "buyer": _lt("the sample is being prepared"),
@@ -135,6 +143,33 @@ SENTENCES = {
         "staff": _lt("%(step)s: golden sample %(number)s was sealed"),
         "buyer": _lt("%(step)s: golden sample %(number)s was sealed"),
         "supplier": _lt("%(step)s: golden sample %(number)s was sealed"),
+    },
+    "inspection_replanned": {
+        "staff": _lt("Inspection %(number)s planned anew: %(terms_before)s → %(terms)s"),
+    },
+    "sampling_two_of_five": {
+        "staff": _lt(
+            "Inspection %(number)s: 2 of 5 lots were not accepted, %(class)s defects "
+            "are inspected tightened from the next lot on"
+        ),
+    },
+    "sampling_five_accepted": {
+        "staff": _lt(
+            "Inspection %(number)s: 5 lots in a row were accepted, %(class)s defects "
+            "are inspected normally from the next lot on"
+        ),
+    },
+    "sampling_reduced_ended": {
+        "staff": _lt(
+            "Inspection %(number)s: reduced inspection of %(class)s defects ends, the "
+            "next lot is inspected normally"
+        ),
+    },
+    "sampling_discontinued": {
+        "staff": _lt(
+            "Inspection %(number)s: 5 lots were not accepted for %(class)s defects in "
+            "tightened inspection, acceptance is discontinued"
+        ),
     },
     "inspection_decided": {
         "staff": _lt("%(step)s: inspection %(number)s: %(result)s"),

@@ -12,10 +12,13 @@ from . import (
     test_inspection_gate,
     test_inspection_plan,
     test_inspection_report,
+    test_inspection_pull,
     test_inspection_rights,
     test_inspection_seams,
     test_inspection_verdict,
     test_portal_inspection,
     test_sample,
     test_work_entries,
+    test_sampling_scheme,
+    test_sampling_state,
 )

@@ -36,6 +36,21 @@ class InspectionCommon(SourcingCommon):
         return inspection.with_user(cls.inspector)
 
     @classmethod
+    def _add_product(cls, **values):
+        """A line more on the order, of another product."""
+        product = cls.env["product.product"].create(
+            {"name": "Milk jug MJ-1", "type": "consu", **values}
+        )
+        return cls.order.order_line.create(
+            {
+                "order_id": cls.order.id,
+                "product_id": product.id,
+                "product_qty": 10,
+                "price_unit": 1,
+            }
+        )
+
+    @classmethod
     def _make(cls, project=None):
         """The goods are there, for a final inspection; who made them is no matter."""
         step = cls._step("production", project, cls.lead)

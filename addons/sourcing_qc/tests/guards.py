@@ -27,6 +27,10 @@ sourcing.defect.override     r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist           r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist.item      r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist.option    r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.sampling.scheme     r    r    rwcu r    r    r    -    -    -    rwcu
+sourcing.sampling.test       r    r    rwcu r    r    r    -    -    -    rwcu
+sourcing.sampling.state      r    r    r    r    -    -    -    -    -    -
+sourcing.sampling.history    r    r    r    r    -    -    -    -    -    -
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
@@ -48,6 +52,18 @@ ROUTE_VALUES = {
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
+}
+# Text that is a code of ours: nobody types into it, so it gets no marker.
+CODES = {
+    "sourcing.sampling.test.code": "refers to data",
+}
+# Dialogs are opened, not kept.
+DIALOGS = {
+    "sourcing.sampling.act": lambda story: {
+        "state_id": story._records("sourcing.sampling.state")[:1].id,
+        "act": "lift",
+        "reason": "New mould",
+    },
 }
 
 
@@ -136,7 +152,18 @@ def make_records(story, project, order) -> None:
         dialog.action_confirm()
     inspections.create({**values, "date_planned": "2050-01-02"})
 
+    _count_one(story, decided)
     _seal_one(story, project)
+
+
+def _count_one(story, inspection) -> None:
+    """A lot that was counted in its series, as if it were a final inspection's."""
+    states = story.env["sourcing.sampling.state"]._of(
+        inspection.company_id, *inspection._goods(), ["minor"]
+    )
+    rows = {row.defect_class: row for row in inspection._plan().classes}
+    findings = {row["defect_class"]: row for row in inspection.verdict["findings"]}
+    states._count(inspection, rows["minor"], findings["minor"])
 
 
 def _seal_one(story, project) -> None:

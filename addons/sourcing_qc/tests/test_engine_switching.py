@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.sourcing_qc.engine import aql
+from odoo.addons.sourcing_qc.engine.sampling import make_plan
 from odoo.addons.sourcing_qc.engine.switching import (
     LotResult,
     SwitchingState,
+    begin_reduced,
     change,
+    count_lot,
     inspect_lot,
     lift,
     to_normal,
@@ -329,3 +332,93 @@ class TestEngineSwitching(BaseCase):
             worse_result, _after = inspect_lot(state, **worse)
             self.assertLessEqual(worse_result.accepted, better_result.accepted)
             state = after
+
+
+@tagged("post_install", "-at_install")
+class TestCountLot(BaseCase):
+    """Lots that were judged by a plan settled before."""
+
+    def _row(self, lot_size=1000, severity="normal", limit="2.5", **terms):
+        plan = make_plan(lot_size, "II", {"major": limit}, severity, **terms)
+        return plan.classes[0]
+
+    def _count(self, state, row, found, lot_size=1000, **flags):
+        return count_lot(
+            state,
+            row,
+            lot_size=lot_size,
+            nonconforming=found,
+            accepted=found <= row.accept,
+            **flags,
+        )
+
+    @PROPERTY
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(1, 40_000),
+                st.sampled_from(aql.AQLS[:16]),
+                st.integers(0, 30),
+                st.booleans(),
+            ),
+            max_size=40,
+        )
+    )
+    def test_as_inspect_lot_where_the_plan_is_that_of_now(self, lots):
+        state = SwitchingState()
+        for lot_size, limit, found, approved in lots:
+            row = self._row(lot_size, state.severity, limit)
+            _result, expected = inspect_lot(
+                state,
+                lot_size=lot_size,
+                level="II",
+                aql=limit,
+                nonconforming=found,
+                approved=approved,
+            )
+            state = self._count(state, row, found, lot_size, approved=approved)
+            self.assertEqual(state, expected)
+
+    def test_another_severity_says_nothing(self):
+        state = SwitchingState(severity="tightened", tightened_rejections=4)
+        self.assertEqual(self._count(state, self._row(), 50), state)
+        self.assertEqual(
+            self._count(SwitchingState(), self._row(severity="tightened"), 50),
+            SwitchingState(),
+        )
+
+    def test_discontinued_counts_nothing(self):
+        state = SwitchingState(severity="tightened", discontinued=True)
+        self.assertEqual(self._count(state, self._row(severity="tightened"), 0), state)
+
+    def test_score_of_a_common_sample(self):
+        # lot of 40: major 2.5 alone 5 units; with minor 4.0 at one sample 20 units,
+        # Ac 1; at 13 units and more 1.5 gives Ac 1 only from 32 on
+        plan = make_plan(
+            40, "II", {"major": "2.5", "minor": "4.0"}, mode="one_sample"
+        )
+        major, minor = plan.classes
+        self.assertEqual((minor.sample_size, minor.accept), (20, 2))
+        self.assertEqual(minor.why, "common_sample")
+        # one step tighter, 2.5, has 20 units and Ac 1
+        self.assertEqual(self._count(SwitchingState(), minor, 1, 40).score, 3)
+        self.assertEqual(self._count(SwitchingState(), minor, 2, 40).score, 0)
+        self.assertEqual(self._count(SwitchingState(), major, 1, 40).score, 2)
+
+    def test_a_class_without_an_aql_has_no_severity(self):
+        plan = make_plan(1000, "II", {"critical": None, "major": "2.5"})
+        with self.assertRaises(ValueError):
+            self._count(SwitchingState(), plan.classes[0], 0)
+
+    def test_reduced_is_not_approved_by_itself(self):
+        state = SwitchingState(score=29)
+        after = self._count(state, self._row(), 0)
+        self.assertEqual((after.severity, after.score), ("normal", 32))
+        self.assertEqual(begin_reduced(after), SwitchingState(severity="reduced"))
+        for other in (
+            state,
+            SwitchingState(severity="tightened"),
+            SwitchingState(severity="reduced"),
+        ):
+            with self.assertRaises(ValueError):
+                begin_reduced(other)

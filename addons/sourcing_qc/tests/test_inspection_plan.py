@@ -77,7 +77,7 @@ class TestInspectionPlan(InspectionCommon):
         inspection.units_inspected = 1
         found = [row["found"] for row in inspection._plan_rows(plan)]
         self.assertEqual(found, [0, 0, 0])
-        self.assertIn("normal inspection", inspection.plan_table)
+        self.assertIn("normal inspection", inspection.plan_details)
 
     def test_plan_follows_lot_and_limits(self):
         inspection = self._inspection()

@@ -1,1 +1,5 @@
-from . import sourcing_document_release, sourcing_inspection_sign
+from . import (
+    sourcing_document_release,
+    sourcing_inspection_sign,
+    sourcing_sampling_act,
+)
