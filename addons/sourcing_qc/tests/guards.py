@@ -45,6 +45,11 @@ DIALOGS = {
         "name": "The inspector",
         "signature": picture(),
     },
+    "sourcing.sampling.act": lambda story: {
+        "state_id": story._records("sourcing.sampling.state")[:1].id,
+        "act": "lift",
+        "reason": "New mould",
+    },
 }
 ROUTE_VALUES = {
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
@@ -52,18 +57,6 @@ ROUTE_VALUES = {
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
-}
-# Text that is a code of ours: nobody types into it, so it gets no marker.
-CODES = {
-    "sourcing.sampling.test.code": "refers to data",
-}
-# Dialogs are opened, not kept.
-DIALOGS = {
-    "sourcing.sampling.act": lambda story: {
-        "state_id": story._records("sourcing.sampling.state")[:1].id,
-        "act": "lift",
-        "reason": "New mould",
-    },
 }
 
 
@@ -88,6 +81,7 @@ def prepare_question(case, step) -> None:
 
 # Text that is a code of ours: nobody types into it.
 CODES = {
+    "sourcing.sampling.test.code": "refers to data",
     "sourcing.inspection.report_hash": "hash",
     "sourcing.inspection.check.target": "a number",
     "sourcing.inspection.check.lower": "a number",
