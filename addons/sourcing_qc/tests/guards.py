@@ -17,6 +17,14 @@ sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
+# What the dialogs of this app are filled with.
+DIALOGS = {
+    "sourcing.inspection.decide": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "choice": "reject",
+        "remark": "not as agreed",
+    },
+}
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
@@ -103,6 +111,16 @@ def _decided(record) -> str:
     return "buyer" if inspection.result else ""
 
 
+def _put_to_buyer(inspection) -> str:
+    """The buyer reads the advice in the question that he is asked."""
+    asked = inspection._approvals().party_id
+    return "buyer" if "buyer" in asked.mapped("side") else ""
+
+
+def _asked_of_buyer(approval) -> str:
+    return "buyer" if approval.party_id.side == "buyer" else ""
+
+
 def _sealed(sample) -> str:
     return "buyer factory" if sample.state == "sealed" else ""
 
@@ -121,6 +139,8 @@ VISIBLE = {
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
     "sourcing.inspection.number": _decided,
+    "sourcing.inspection.advice_note": _put_to_buyer,
+    "sourcing.approval.conditions": _asked_of_buyer,
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
     "sourcing.inspection.lot.unit": _decided,

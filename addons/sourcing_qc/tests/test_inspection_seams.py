@@ -73,6 +73,8 @@ class TestInspectionSeams(InspectionCommon):
                 "result",
                 "result_name",
                 "reasons",
+                "decision",
+                "standing",
             },
         )
         self.assertEqual(set(row["lot"][0]), {"product", "quantity", "unit"})

@@ -1,0 +1,1 @@
+from . import sourcing_approval_record, sourcing_inspection_decide
