@@ -23,6 +23,8 @@
         "wizard/sourcing_sampling_act.xml",
         "views/sourcing_sampling_views.xml",
         "views/sourcing_inspection_plan.xml",
+        "data/sourcing_rule.xml",
+        "wizard/sourcing_inspection_decide_views.xml",
         "views/sourcing_inspection_views.xml",
         "views/sourcing_defect_type_views.xml",
         "views/sourcing_checklist_views.xml",
@@ -31,6 +33,8 @@
         "views/portal_templates.xml",
         "views/portal_sample.xml",
         "views/portal_inspection.xml",
+        "views/portal_decision.xml",
+        "views/sourcing_approval_views.xml",
     ],
     "demo": ["demo/sourcing_demo.xml"],
 }

@@ -50,8 +50,11 @@ class PurchaseOrderLine(models.Model):
             [
                 (
                     lot.quantity,
-                    lot.inspection_id.result == "conforming"
-                    and not lot.inspection_id._is_discontinued(),
+                    bool(lot._accepted_quantity())
+                    and bool(
+                        lot.inspection_id.decision
+                        or not lot.inspection_id._is_discontinued()
+                    ),
                 )
                 for lot in lots
             ],

@@ -33,6 +33,20 @@ class SourcingInspection(models.Model):
             "result_name": self._label("result"),
             "reasons": self._reasons("buyer"),
             "report": self._report_link("buyer"),
+            "decision": self._label("decision"),
+            "standing": self._standing_sentence("buyer"),
+        }
+
+    def _decision_row(self) -> dict:
+        """What a decider may know of an inspection that he is asked about.
+
+        Verdict and advice never change once there is a question.
+        """
+        self.ensure_one()
+        return self._buyer_row() | {
+            "groups": self._group_rows("buyer"),
+            "advice": self._label("advice"),
+            "advice_note": self.advice_note or "",
         }
 
     def _supplier_row(self) -> dict:

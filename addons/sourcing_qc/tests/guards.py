@@ -37,6 +37,11 @@ sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
 # Dialogs are opened, not kept.
 DIALOGS = {
+    "sourcing.inspection.decide": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "choice": "reject",
+        "remark": "not as agreed",
+    },
     "sourcing.inspection.sign": lambda story: {
         "inspection_id": story._records("sourcing.inspection", story.project)
         .filtered("result")[:1]
@@ -198,6 +203,16 @@ def _decided(record) -> str:
     return "buyer" if inspection.result else ""
 
 
+def _put_to_buyer(inspection) -> str:
+    """The buyer reads the advice in the question that he is asked."""
+    asked = inspection._approvals().party_id
+    return "buyer" if "buyer" in asked.mapped("side") else ""
+
+
+def _asked_of_buyer(approval) -> str:
+    return "buyer" if approval.party_id.side == "buyer" else ""
+
+
 def _sealed(sample) -> str:
     return "buyer factory" if sample.state == "sealed" else ""
 
@@ -220,6 +235,8 @@ VISIBLE = {
     "sourcing.inspection.factory_signer": "factory",
     "sourcing.inspection.factory_signature": "factory",
     "sourcing.inspection.number": _decided,
+    "sourcing.inspection.advice_note": _put_to_buyer,
+    "sourcing.approval.conditions": _asked_of_buyer,
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
     "sourcing.inspection.lot.unit": _decided,

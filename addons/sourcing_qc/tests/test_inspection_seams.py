@@ -74,6 +74,8 @@ class TestInspectionSeams(InspectionCommon):
                 "result_name",
                 "reasons",
                 "report",
+                "decision",
+                "standing",
             },
         )
         self.assertEqual(set(row["lot"][0]), {"product", "quantity", "unit"})
