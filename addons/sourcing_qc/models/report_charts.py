@@ -9,6 +9,7 @@ from markupsafe import Markup
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import chart
+from ..engine.checks import NOT_LOOKED_AT
 from ..engine.curve import CONSUMER, PRODUCER, make_curve, times_in_hundred
 from .report_text import WORDS, Writer
 
@@ -41,6 +42,26 @@ def pareto(facts: dict, writer: Writer) -> Markup:
     )
     bars = [chart.Bar(label, count) for label, count in counts.items()]
     return Markup(chart.pareto(bars, words, rest=_label(writer, "others")))
+
+
+def ranges(facts: dict, writer: Writer) -> Markup:
+    """Measured pieces within their tolerances."""
+    rows = [
+        chart.Range(
+            label=" ".join(filter(None, (writer.line(row["name"]), row["unit"]))),
+            target=Decimal(row["target"] or row["upper"] or row["lower"]),
+            lower=Decimal(row["lower"]) if row["lower"] else None,
+            upper=Decimal(row["upper"]) if row["upper"] else None,
+            values=[
+                Decimal(value) for value in row["values"] if value != NOT_LOOKED_AT
+            ],
+        )
+        for row in facts["checks"]
+        if row["kind"] in ("measure", "number") and (row["lower"] or row["upper"])
+    ]
+    return Markup(
+        chart.range_chart(rows, chart.Words(title=_label(writer, "measurements")))
+    )
 
 
 def means(facts: dict, writer: Writer) -> list[dict]:

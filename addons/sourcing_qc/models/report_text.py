@@ -71,6 +71,36 @@ WORDS = {
     "verified": _lt("The content is as it was at the verdict."),
     "tampered": _lt("The content is not as it was at the verdict: ask us."),
     "download": _lt("Download as PDF"),
+    "groups": _lt("Result by group"),
+    "advice": _lt("Advice of the inspector"),
+    "decision": _lt("Decision on the goods"),
+    "undecided": _lt("nobody has decided yet"),
+    "conditions": _lt("Conditions"),
+    "until": _lt("until"),
+    "scheme": _lt("Sampling scheme"),
+    "tests": _lt("Tests with samples of their own"),
+    "isolated": _lt(
+        "Isolated lot: it is judged by itself, and earlier lots do not count."
+    ),
+    "cartons": _lt("Cartons opened"),
+    "carton": _lt("Carton"),
+    "loose": _lt("not packed"),
+    "drawn": _lt("Units drawn, numbered as drawn"),
+    "opened": _lt("%(opened)s of %(cartons)s cartons, drawn by lot with seed %(seed)s"),
+    "note": _lt("Note"),
+    "photos": _lt("Photos"),
+    "measurements": _lt("Measurements"),
+    "measurements_help": _lt(
+        "The band is the tolerance, a dot a measured piece, a cross one outside."
+    ),
+    "checklist": _lt("Checklist"),
+    "point": _lt("Point"),
+    "demand": _lt("Good is"),
+    "answer": _lt("Found"),
+    "pieces": _lt("Pieces"),
+    "pass": _lt("pass"),
+    "fail": _lt("fail"),
+    "open": _lt("not done"),
     "curve": _lt("How often a lot passes"),
     "quality": _lt("Defective units in the lot"),
     "chance": _lt("Lots that pass"),
@@ -88,6 +118,17 @@ def in_both(record: models.BaseModel, write: Callable) -> dict[str, str]:
         name: str(write(in_language(record, lang)) or "")
         for name, lang in LANGS.items()
     }
+
+
+def pair(english: str, chinese: str) -> dict[str, str]:
+    """A text that is there in both languages, as :func:`in_both` gives it."""
+    return {"en": english or "", "zh": chinese or english or ""}
+
+
+def paired(record: models.BaseModel, write: Callable) -> list[tuple]:
+    """The rows that ``write`` gives in English, each beside the same in Chinese."""
+    rows = [write(in_language(record, lang)) for lang in LANGS.values()]
+    return list(zip(*rows, strict=True))
 
 
 class Writer:

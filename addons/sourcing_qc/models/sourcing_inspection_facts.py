@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 from odoo import fields, models
@@ -11,7 +12,7 @@ from odoo.addons.sourcing_pm.models.portal_text import UTC
 from odoo.addons.sourcing_pm.models.sourcing_approval_mixin import fingerprint
 
 from ..engine.verdict import CLASSES
-from .report_text import in_both
+from .report_text import LANGS, in_both, pair, paired
 
 
 class SourcingInspection(models.Model):
@@ -80,11 +81,54 @@ class SourcingInspection(models.Model):
             "findings": self.verdict["findings"],
             # of all audiences the buyer's words: they name nobody
             "reasons": [
-                in_both(self, lambda each, place=place: each._reasons("buyer")[place])
-                for place in range(len(self._reasons("buyer")))
+                pair(*both)
+                for both in paired(self, lambda each: each._reasons("buyer"))
             ],
+            "groups": self._group_facts(),
+            "advice": in_both(self, lambda each: each._label("advice")),
+            "advice_note": self.advice_note or "",
             "defects": [defect._facts() for defect in self.defect_ids.sorted("id")],
+            "checks": [check._facts() for check in self.check_ids],
+            "photos": self.photo_ids.filtered(
+                lambda photo: not (photo.defect_id or photo.check_id)
+            )._facts(),
+            "pull": self.pull and self._pull_facts(),
             "golden": self._golden_facts(),
+        }
+
+    def _group_facts(self) -> list[dict]:
+        return [
+            {
+                "name": pair(english["name"], chinese["name"]),
+                "result": english["result"],
+                "result_name": pair(english["result_name"], chinese["result_name"]),
+                "reasons": [
+                    pair(*both)
+                    for both in zip(
+                        english["reasons"], chinese["reasons"], strict=True
+                    )
+                ],
+            }
+            for english, chinese in paired(
+                self, lambda each: each._group_rows("buyer")
+            )
+        ]
+
+    def _pull_facts(self) -> dict:
+        """The cartons, each with its place among the lots: the list's own names of
+        variants may hold the number of an order."""
+        lots = self.lot_ids.sorted("id")
+        place = {row.name: number for number, row in enumerate(lots._variants())}
+        return {
+            **{name: self.pull[name] for name in ("seed", "cartons", "opened")},
+            "rows": [
+                {
+                    "lot": place[row["variant"]],
+                    "carton": row["carton"],
+                    "numbers": row["numbers"],
+                }
+                for row in self.pull["rows"]
+            ],
         }
 
     def _golden_facts(self) -> dict | None:
@@ -136,7 +180,54 @@ class SourcingInspectionDefect(models.Model):
         self.ensure_one()
         return {
             "class": self.severity,
-            "text": {"en": self.description, "zh": self.description},
+            "text": self._text_facts(),
             "quantity": self.quantity,
             "unit": self.unit,
+            "carton": self.carton,
+            "product": self.lot_id.product or "",
+            "note": self.note or "",
+            "photos": self.photo_ids._facts(),
         }
+
+    def _text_facts(self) -> dict:
+        """As the library named it then; an inspector's own words stand alone."""
+        known = self.type_names or {}
+        names = [known[lang]["name"] for lang in LANGS.values() if lang in known]
+        return pair(*names) if self.description in names else pair(self.description, "")
+
+
+class SourcingInspectionCheck(models.Model):
+    _inherit = "sourcing.inspection.check"
+
+    def _facts(self) -> dict:
+        """The point as the report names it."""
+        self.ensure_one()
+        return {
+            "group": in_both(self, lambda each: each._group_name()),
+            "name": pair(self.name, self.name_zh),
+            "kind": self.kind,
+            "class": self.defect_class,
+            "demand": in_both(self, lambda each: each._demand()),
+            **{name: self[name] or "" for name in ("target", "lower", "upper", "unit")},
+            "values": self.values or [],
+            "answer": self.answer or "",
+            "pieces": self.pieces,
+            "done": self.done,
+            "result": self.result or "",
+            "note": self.note or "",
+            "photos": self.photo_ids._facts(),
+        }
+
+    def _group_name(self) -> str:
+        return dict(self._fields["group"]._description_selection(self.env))[self.group]
+
+
+class SourcingInspectionPhoto(models.Model):
+    _inherit = "sourcing.inspection.photo"
+
+    def _facts(self) -> list[dict]:
+        """Which photos, and the hash of their bytes."""
+        return [
+            {"id": photo.id, "sha256": hashlib.sha256(photo._bytes()).hexdigest()}
+            for photo in self.sorted("id")
+        ]

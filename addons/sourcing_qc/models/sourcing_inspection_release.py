@@ -146,7 +146,8 @@ class SourcingInspection(models.Model):
         :param page: the page that it belongs to, of the reader's side.
         """
         document = self._report_document(audience)
-        return self._report_facts(langs, audience) | {
+        address = f"/my/sourcing/inspection/{self.id}"
+        return self._report_facts(langs, audience, address) | {
             "project_url": page,
             "pdf": (
                 f"{page}/file/{document.id}"
@@ -154,6 +155,48 @@ class SourcingInspection(models.Model):
                 else f"/report/pdf/sourcing_qc.report_inspection/{self.id}"
             ),
         }
+
+
+    def _copy_photos(self) -> None:
+        """Make or delete the copies of photos, as there are released reports."""
+        # sudo: sourcing.document, sourcing.inspection.photo - written by the act of
+        # releasing only
+        for inspection in self.sudo():
+            released = any(inspection.report_document_ids.mapped("released_name"))
+            for photo in inspection.photo_ids.with_context(bin_size=True):
+                if bool(photo.released_image) != released:
+                    photo._write_settled(
+                        {
+                            "released_image": (
+                                base64.b64encode(photo._clean_copy())
+                                if released
+                                else False
+                            )
+                        }
+                    )
+
+    def _report_photo(self, photo_id: int, audience: str) -> bytes:
+        """The picture that an audience may see; empty: there is none.
+
+        :param audience: as whom the reader may see the report.
+        """
+        # sudo: sourcing.inspection.photo - who the reader is was asked
+        photo = self.sudo().photo_ids.filtered(lambda photo: photo.id == photo_id)
+        if audience == "staff" and photo:
+            return photo._clean_copy()
+        image = photo.with_context(bin_size=False).released_image
+        return base64.b64decode(image or b"")
+
+
+class SourcingInspectionPhoto(models.Model):
+    _inherit = "sourcing.inspection.photo"
+
+    released_image = fields.Binary(
+        attachment=True,
+        readonly=True,
+        copy=False,
+        help="The copy that goes with a released report.",
+    )
 
 
 class SourcingDocument(models.Model):
@@ -169,6 +212,17 @@ class SourcingDocument(models.Model):
         check_company=True,
     )
     report_side = fields.Selection(SIDES, "Written for", readonly=True, copy=False)
+
+    # === COPIES OF PHOTOS === #
+
+    # Photos leave as the report does: as cleaned copies, which a release makes and
+    # whose last taking back deletes.
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "released_name" in vals:
+            self.report_inspection_id._copy_photos()
+        return result
 
     def _release(self, *, buyer: bool, supplier: bool) -> None:
         """A report goes to the side that it was written for, and to no other."""

@@ -58,6 +58,7 @@ DIALOGS = {
 }
 ROUTE_VALUES = {
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
+    "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
 }
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
@@ -213,6 +214,12 @@ def _asked_of_buyer(approval) -> str:
     return "buyer" if approval.party_id.side == "buyer" else ""
 
 
+def _reported(photo) -> str:
+    """The sides to which the report was released, with its photos."""
+    documents = photo.inspection_id.report_document_ids
+    return " ".join(documents.filtered("released_name").mapped("report_side"))
+
+
 def _sealed(sample) -> str:
     return "buyer factory" if sample.state == "sealed" else ""
 
@@ -230,6 +237,7 @@ VISIBLE = {
     "sourcing.sample.request_zh": "factory",
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
+    "sourcing.inspection.photo.released_image": _reported,
     "sourcing.inspection.inspector_signer": _decided,
     "sourcing.inspection.inspector_signature": _decided,
     "sourcing.inspection.factory_signer": "factory",

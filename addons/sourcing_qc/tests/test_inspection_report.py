@@ -94,7 +94,8 @@ class TestReportContent(ReportCommon):
 
     def test_one_language_for_a_page(self):
         facts = self.done._report_facts(["en"])
-        self.assertEqual(facts["result_name"], "Conforming")
+        self.assertEqual(facts["result_name"], self.done._label("result"))
+        self.assertNotIn("<span", str(facts["kind"]))
 
     def test_plan_with_its_arithmetic(self):
         rows = self.done._report_facts(["en"])["classes"]
