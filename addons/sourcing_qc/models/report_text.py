@@ -19,9 +19,7 @@ BOTH = tuple(LANGS)
 
 WORDS = {
     "report": _lt("Inspection report"),
-    "summary": _lt("Summary"),
     "result": _lt("Result"),
-    "reasons": _lt("Reasons"),
     "project": _lt("Project"),
     "buyer": _lt("Buyer"),
     "factory": _lt("Factory"),
@@ -32,9 +30,7 @@ WORDS = {
     "product": _lt("Product"),
     "order": _lt("Order"),
     "quantity": _lt("Quantity"),
-    "units": _lt("units"),
     "inspected": _lt("Inspected"),
-    "of": _lt("of"),
     "class": _lt("Class"),
     "found": _lt("Found"),
     "plan": _lt("Sampling plan"),
@@ -62,7 +58,6 @@ WORDS = {
     "unsigned": _lt("not signed"),
     "representative": _lt("Representative of the factory"),
     "verify": _lt("Is this the report?"),
-    "page": _lt("The same report as a page"),
     "content_hash": _lt("SHA-256 of the content"),
     "hash_help": _lt(
         "The content was settled at the verdict. Whoever holds a copy compares the "
@@ -87,7 +82,6 @@ WORDS = {
     "loose": _lt("not packed"),
     "drawn": _lt("Units drawn, numbered as drawn"),
     "opened": _lt("%(opened)s of %(cartons)s cartons, drawn by lot with seed %(seed)s"),
-    "note": _lt("Note"),
     "photos": _lt("Photos"),
     "measurements": _lt("Measurements"),
     "measurements_help": _lt(
