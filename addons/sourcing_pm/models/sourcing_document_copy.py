@@ -50,9 +50,7 @@ MAX_PIXELS = 50_000_000
 RELEASED_SIDE = 2048
 
 
-def clean_picture(
-    env: Environment, content: bytes, side: int = RELEASED_SIDE
-) -> bytes:
+def clean_picture(env: Environment, content: bytes, side: int = RELEASED_SIDE) -> bytes:
     """A picture as a JPEG of at most ``side`` pixels a side: nothing but its pixels.
 
     :raise UserError: a picture that cannot be read or is too large.

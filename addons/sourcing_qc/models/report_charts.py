@@ -23,7 +23,9 @@ PROMISE = _lt(
     "%(class)s: 95 in 100 lots with %(good)s %% defective pass; 10 in 100 lots with "
     "%(bad)s %% defective pass, too."
 )
-WHOLE = _lt("%(class)s: every unit of the lot was inspected, nothing is left to chance.")
+WHOLE = _lt(
+    "%(class)s: every unit of the lot was inspected, nothing is left to chance."
+)
 # A limit above 10 counts defects per 100 units, of which a unit may have several
 # (ISO 2859-1:1999, 11.1.3): the binomial law holds for defective units alone.
 MOST_DEFECTIVE = 10
@@ -66,7 +68,9 @@ def ranges(facts: dict, writer: Writer) -> Markup:
 
 def means(facts: dict, writer: Writer) -> list[dict]:
     """Class by class: what a pass says of the lot, in words and as a curve."""
-    return [_mean(row, facts, writer) for row in (facts["plan"] or {}).get("classes", ())]
+    return [
+        _mean(row, facts, writer) for row in (facts["plan"] or {}).get("classes", ())
+    ]
 
 
 def _mean(row: dict, facts: dict, writer: Writer) -> dict:
@@ -84,7 +88,10 @@ def _mean(row: dict, facts: dict, writer: Writer) -> dict:
     if not row["aql"]:
         return {"sentences": sentences, "curve": ""}
     curve = make_curve(size, accept, model)
-    ends = {"good": _percent(curve.producer.share), "bad": _percent(curve.consumer.share)}
+    ends = {
+        "good": _percent(curve.producer.share),
+        "bad": _percent(curve.consumer.share),
+    }
     sentences.append(writer.say(PROMISE, **{"class": name}, **ends))
     words = chart.Words(
         title=f"{_label(writer, 'curve')}: {writer.line(name)}",

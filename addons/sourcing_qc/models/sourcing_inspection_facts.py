@@ -41,9 +41,7 @@ class SourcingInspection(models.Model):
         # sudo: sourcing.inspection - an inspector holds no rights on orders and
         # parties, which the report names
         facts = self.sudo()._collect_facts()
-        self._write_settled(
-            {"report_facts": facts, "report_hash": fingerprint(facts)}
-        )
+        self._write_settled({"report_facts": facts, "report_hash": fingerprint(facts)})
 
     def _is_report_intact(self) -> bool:
         """Whether the facts are those of the verdict."""
@@ -104,14 +102,10 @@ class SourcingInspection(models.Model):
                 "result_name": pair(english["result_name"], chinese["result_name"]),
                 "reasons": [
                     pair(*both)
-                    for both in zip(
-                        english["reasons"], chinese["reasons"], strict=True
-                    )
+                    for both in zip(english["reasons"], chinese["reasons"], strict=True)
                 ],
             }
-            for english, chinese in paired(
-                self, lambda each: each._group_rows("buyer")
-            )
+            for english, chinese in paired(self, lambda each: each._group_rows("buyer"))
         ]
 
     def _pull_facts(self) -> dict:

@@ -156,7 +156,6 @@ class SourcingInspection(models.Model):
             ),
         }
 
-
     def _copy_photos(self) -> None:
         """Make or delete the copies of photos, as there are released reports."""
         # sudo: sourcing.document, sourcing.inspection.photo - written by the act of

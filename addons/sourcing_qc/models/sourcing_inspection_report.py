@@ -126,7 +126,9 @@ class SourcingInspection(models.Model):
         inspection = self.sudo()
         known = audience != "factory"  # a buyer's person, in the buyer's own words
         return {
-            "decision": writer.text(in_both(self, lambda each: each._label("decision"))),
+            "decision": writer.text(
+                in_both(self, lambda each: each._label("decision"))
+            ),
             "decision_by": inspection.decision_by_id.name or "" if known else "",
             "decision_on": self._local_time(inspection.decision_on),
             "conditions": inspection.concession_conditions or "" if known else "",

@@ -143,9 +143,7 @@ def make_records(story, project, order) -> None:
     decided._sign("factory", "Wang Fang", picture())
     for side in ("", "_factory"):
         # else a test gets the page in place of the paper
-        report = decided.with_user(story.lead).with_context(
-            force_report_rendering=True
-        )
+        report = decided.with_user(story.lead).with_context(force_report_rendering=True)
         action = getattr(report, f"action_release_report{side}")()
         dialog = story.env["sourcing.document.release"].with_user(story.lead)
         dialog = dialog.with_context(**action["context"]).create({"confirmed": True})
