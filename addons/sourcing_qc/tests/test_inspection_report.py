@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 
 from odoo.exceptions import AccessError, UserError
@@ -11,6 +12,7 @@ from odoo.tests import tagged
 from odoo.addons.sourcing_pm.models.sourcing_approval_mixin import fingerprint
 from odoo.addons.sourcing_pm.tests.common import picture
 
+from ..models.report_text import LANGS
 from .common import InspectionCommon
 
 
@@ -18,8 +20,33 @@ class ReportCommon(InspectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.done = cls._work(cls._inspection(2000), major=3, minor=2)
+        cls._specify()
+        cls.checklist = cls.env.ref("sourcing_qc.checklist_final")
+        cls.scratch = cls.env.ref("sourcing_qc.defect_scratch")
+        cls.done = cls._inspect(cls._inspection(2000, checklist_id=cls.checklist.id))
         cls.sides = ("buyer", "factory")
+
+    @classmethod
+    def _inspect(cls, inspection):
+        """A whole sample and every point, defects with and without a name, a photo."""
+        inspection.action_start()
+        cls._tick(inspection)
+        inspection.write(
+            {
+                "units_inspected": inspection.sample_size,
+                "advice": "accept",
+                "advice_note": "Good work",
+                "defect_ids": [
+                    (0, 0, {"type_id": cls.scratch.id, "note": "Left side"}),
+                    (0, 0, {"severity": "minor", "description": "Odd smell"}),
+                ],
+            }
+        )
+        inspection.defect_ids.photo_ids.create(
+            {"defect_id": inspection.defect_ids[0].id, "image": picture()}
+        )
+        inspection.action_decide()
+        return inspection
 
     def _release(self, inspection=None, side="buyer"):
         """As the lead does it: make the copy, read it, confirm."""
@@ -61,6 +88,16 @@ class TestReportFrozen(ReportCommon):
         self.buyer_firm.name = "Another buyer"
         self.inspector.name = "Another inspector"
         self._specify(target=60.0)
+        # scheme, library and checklist are edited by whoever may
+        scheme = self.done.with_user(self.manager).scheme_id
+        scheme.write({"name": "Another scheme", "level": "III"})
+        scheme.test_ids.write({"name": "Another test"})
+        for lang in ("en_US", "zh_CN"):
+            kind = self.scratch.with_user(self.manager).with_context(lang=lang)
+            kind.write({"name": f"Another defect {lang}", "defect_class": "critical"})
+        items = self.checklist.with_user(self.manager).item_ids
+        items.write({"name": "Another point", "pieces": 99})
+        items[0].unlink()
         self.env.invalidate_all()
         self.assertEqual(fingerprint(self.done.report_facts), before)
         self.assertEqual(self._html(), printed)
@@ -104,6 +141,41 @@ class TestReportContent(ReportCommon):
             (major["letter"], major["printed"], major["accept"], major["reject"]),
             ("K", 125, 7, 8),
         )
+
+    def test_work_on_the_spot(self):
+        facts = self.done._report_facts(["en"])
+        scratch = facts["defects"][0]
+        self.assertEqual(scratch["note"], "Left side")
+        self.assertTrue(scratch["photos"][0]["src"].startswith("data:image/jpeg"))
+        self.assertEqual(len(facts["checks"]), len(self.done.check_ids))
+        self.assertIn("<svg", facts["ranges"])
+        self.assertIn("Basket diameter", facts["ranges"])
+        self.assertEqual(facts["cartons"]["rows"][0]["product"], self.product.name)
+        self.assertEqual(facts["advice_note"], "Good work")
+        self.assertEqual([group["result"] for group in facts["groups"]][0], "conforming")
+
+    def test_defects_by_name_in_both_languages(self):
+        [scratch, own] = self.done.report_facts["defects"]
+        known = [self.scratch.with_context(lang=lang).name for lang in LANGS.values()]
+        self.assertEqual(scratch["text"], dict(zip(LANGS, known, strict=True)))
+        self.assertEqual(own["text"]["zh"], "Odd smell")
+
+    def test_changed_photo_bytes_have_another_hash(self):
+        [photo] = self.done.report_facts["defects"][0]["photos"]
+        content = base64.b64decode(picture())
+        self.assertEqual(photo["sha256"], hashlib.sha256(content).hexdigest())
+
+    def test_decision_follows_the_verdict(self):
+        self.assertEqual(self.done._report_facts(["en"])["decision"], "")
+        self.done._write_settled(
+            {"decision": "concession", "concession_conditions": "At half the price"}
+        )
+        told = self.done._report_facts(["en"], "buyer")
+        self.assertEqual(told["decision"], "Concession")
+        self.assertEqual(told["conditions"], "At half the price")
+        factory = self.done._report_facts(["en"], "factory")
+        self.assertEqual((factory["conditions"], factory["advice_note"]), ("", ""))
+        self.assertTrue(self.done._is_report_intact())
 
     def test_what_a_pass_means(self):
         """125 units, Ac 7: the sum of the binomial terms gives 0.714."""
@@ -193,6 +265,26 @@ class TestReportSides(ReportCommon):
         self.assertIn(self.done.report_hash[:16], text)
         self.assertNotIn(self.factory_firm.name, text)
         self.assertNotIn(self.order.name, text)
+
+    def test_photos_leave_as_copies_and_come_back(self):
+        photo = self.done.defect_ids.photo_ids
+        self.assertFalse(photo.released_image)
+        documents = self._release() | self._release(side="factory")
+        copy = base64.b64decode(photo.with_context(bin_size=False).released_image)
+        self.assertEqual(copy[:3], b"\xff\xd8\xff")  # drawn anew as a JPEG
+        documents[0].with_user(self.lead).action_take_back()
+        self.assertTrue(photo.released_image)
+        documents[1].with_user(self.lead).action_take_back()
+        self.assertFalse(photo.released_image)
+        self.assertTrue(self.done._is_report_intact())
+
+    def test_same_goods_twice_name_no_order(self):
+        other = self._create_order(vendor=self.factory_firm)
+        other.with_user(self.manager).sourcing_project_id = self.project.id
+        lines = self.order.order_line | other.order_line
+        inspection = self._inspect(self._inspection(lines=lines))
+        self.assertNotIn(other.name, self._html("buyer", inspection))
+        self.assertIn(other.name, self._html("factory", inspection))
 
     # === SIGNATURES === #
 

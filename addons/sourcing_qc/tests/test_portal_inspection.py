@@ -82,6 +82,23 @@ class TestInspectionPage(ReportCommon, HttpCase):
         response = self.url_open(self.page)
         self.assertIn(self.done.report_hash, response.text)
 
+    def test_photos_are_read_where_the_report_is(self):
+        photo = self.done.defect_ids.photo_ids
+        page = f"{self.page}/photo/{photo.id}"
+        self.assertEqual(self._open("t_buyer", page).status_code, 404)
+        document = self._release()
+        for address in (page, f"{page}/thumb"):
+            response = self._open("t_buyer", address)
+            self.assertEqual(response.headers["Content-Type"], "image/jpeg")
+            self.assertEqual(response.headers["Cache-Control"], "no-store")
+        for login in ("t_buyer2", "t_factory", "t_factory_b"):
+            self.assertEqual(self._open(login, page).status_code, 404, login)
+        other = self._inspect(self._inspection()).defect_ids.photo_ids
+        stolen = self._open("t_buyer", f"{self.page}/photo/{other.id}")
+        self.assertEqual(stolen.status_code, 404)
+        document.with_user(self.lead).action_take_back()
+        self.assertEqual(self._open("t_buyer", page).status_code, 404)
+
     def test_reading_changes_nothing(self):
         self._release()
         before = self.done.write_date, self.done.report_facts
