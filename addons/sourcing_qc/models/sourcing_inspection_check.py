@@ -119,12 +119,14 @@ class SourcingInspectionCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        raise UserError(
-            self.env._(
-                "What is checked comes from the checklist and the specification when "
-                "the work begins."
+        if vals_list:
+            raise UserError(
+                self.env._(
+                    "What is checked comes from the checklist and the specification "
+                    "when the work begins."
+                )
             )
-        )
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")
@@ -228,7 +230,7 @@ class SourcingInspectionCheck(models.Model):
         return (chinese if lang.startswith("zh") else "") or english or ""
 
     def _work_row(self) -> dict:
-        """The point as a device shows it."""
+        """The point as a device shows it, without its photos."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -253,6 +255,5 @@ class SourcingInspectionCheck(models.Model):
             "done": self.done,
             "result": self.result or "",
             "note": self.note or "",
-            "photos": self.photo_ids._work_rows(),
             "class": self.defect_class,
         }

@@ -42,6 +42,7 @@ class SourcingInspection(models.Model):
             )
         lang = self.env.context.get("lang") or self.env.user.lang
         self = self.with_context(lang=lang)
+        self._read_work()
         known = self._known_keys(entries)
         rows = [self._apply_one(entry, known) for entry in entries]
         return {"rows": rows, "view": self.work_view()}
@@ -198,7 +199,9 @@ class SourcingInspection(models.Model):
             raise UserError(self.env._("Say what the defect is."))
         lot = self.lot_ids.filtered(lambda lot: lot.id == entry.get("lot_id"))
         if entry.get("lot_id") and not lot:
-            raise UserError(self.env._("The defect is on goods that are not presented."))
+            raise UserError(
+                self.env._("The defect is on goods that are not presented.")
+            )
         return {
             "type_id": kind.id,
             "severity": severity,

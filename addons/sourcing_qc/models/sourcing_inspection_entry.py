@@ -23,7 +23,7 @@ class SourcingInspectionEntry(models.Model):
         check_company=True,
     )
     company_id = fields.Many2one(
-        related="inspection_id.company_id", store=True, index=True
+        related="inspection_id.company_id", store=True, index=True, precompute=True
     )
     key = fields.Char(required=True, help="Given by the device.")
     op = fields.Char(required=True)
@@ -36,11 +36,15 @@ class SourcingInspectionEntry(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        raise UserError(self.env._("Entries are noted when they arrive."))
+        if vals_list:
+            raise UserError(self.env._("Entries are noted when they arrive."))
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")
-        raise UserError(self.env._("What has arrived is not changed."))
+        if vals:
+            raise UserError(self.env._("What has arrived is not changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

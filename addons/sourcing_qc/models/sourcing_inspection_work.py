@@ -88,9 +88,10 @@ class SourcingInspection(models.Model):
 
     def _write_state(self, state):
         begins = state == "running" and self.state != "running"
-        super()._write_state(state)
+        result = super()._write_state(state)
         if begins:
             self._copy_points()
+        return result
 
     def _copy_points(self) -> None:
         """Copy what is to be checked: from now on nothing moves it."""

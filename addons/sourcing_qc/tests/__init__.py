@@ -21,7 +21,10 @@ from . import (
     test_inspection_verdict,
     test_portal_inspection,
     test_sample,
+    test_work_checklist,
     test_work_entries,
     test_sampling_scheme,
     test_sampling_state,
+    test_work_push,
+    test_work_speed,
 )

@@ -1,4 +1,4 @@
-"""What a device sends: each entry alone, twice the same once, by the guards of models."""
+"""What a device sends: each entry alone, the same one once, by the models' guards."""
 
 from __future__ import annotations
 
@@ -169,13 +169,22 @@ class TestWorkEntries(InspectionCommon):
         ]
         good = {"uuid": str(uuid4()), "op": "units", "units": 7}
         rows = self._answer(*bad, good)["rows"]
-        self.assertEqual([row["status"] for row in rows], ["error"] * len(bad) + ["updated"])
+        self.assertEqual(
+            [row["status"] for row in rows], ["error"] * len(bad) + ["updated"]
+        )
         self.assertTrue(all(row["message"] for row in rows[:-1]))
         self.assertEqual(self.inspection.units_inspected, 7)
-        self.assertFalse(self.inspection.defect_ids | self.inspection.photo_ids.defect_id)
+        self.assertFalse(
+            self.inspection.defect_ids | self.inspection.photo_ids.defect_id
+        )
 
     def test_a_refused_entry_may_come_again(self):
-        entry = {"uuid": str(uuid4()), "op": "defect", "description": "Dent", "lot_id": 10**9}
+        entry = {
+            "uuid": str(uuid4()),
+            "op": "defect",
+            "description": "Dent",
+            "lot_id": 10**9,
+        }
         self.assertEqual(self._send(entry), ["error"])
         entry = {**entry, "op": "units", "units": 3}
         self.assertEqual(self._send(entry), ["updated"])
@@ -199,9 +208,9 @@ class TestWorkEntries(InspectionCommon):
         self._tick(self.inspection)
         self.inspection.units_inspected = self.inspection.sample_size
         self.inspection.action_decide()
-        late = self.inspection.apply_entries(
-            entries=[{**entry, "uuid": str(uuid4())}]
-        )["rows"][0]
+        late = self.inspection.apply_entries(entries=[{**entry, "uuid": str(uuid4())}])[
+            "rows"
+        ][0]
         self.assertEqual(late["status"], "error")
         self.assertIn("between start and verdict", late["message"])
 
