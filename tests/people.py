@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,26 @@ def photo(colour: str = "steelblue") -> str:
     out = io.BytesIO()
     Image.new("RGB", (640, 480), colour).save(out, "JPEG")
     return base64.b64encode(out.getvalue()).decode()
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Let everybody act at the same moment; what fails, fails the test."""
+    start = threading.Barrier(len(acts))
+    failures: list[Exception] = []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failures
 
 
 class Refused(AssertionError):

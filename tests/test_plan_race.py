@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
-from people import Administrator, Project
+from people import Administrator, Project, at_once
 
 FORECAST = ["forecast_start", "forecast_finish", "driver"]
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Let everybody act at the same moment; what fails, fails the test."""
-    start = threading.Barrier(len(acts))
-    failures: list[Exception] = []
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except Exception as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not failures
 
 
 def test_two_leads_and_the_job_at_once(server: Any) -> None:

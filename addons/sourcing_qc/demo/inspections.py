@@ -48,7 +48,8 @@ def _plan_at(step, quantity=None):
     """An inspection that the lead plans, as its inspector sees it."""
     env, project = step.env, step.project_id
     rows = [
-        {"order_line_id": line.id} | ({"quantity": quantity} if quantity else {})
+        {"order_line_id": line.id, "units_per_carton": 20}
+        | ({"quantity": quantity} if quantity else {})
         for line in project.order_ids.order_line
     ]
     inspector = env.ref("sourcing_pm.user_inspector_demo")

@@ -289,8 +289,8 @@ def _accepted_one_step_tighter(
 
 def _row_one_step_tighter(row: ClassPlan, lot_size: int, nonconforming: int) -> bool:
     """As :func:`_accepted_one_step_tighter`, for a row of a settled plan."""
-    tighter = _aql.tighter_aql(row.aql)
-    if tighter is None:
+    tighter = row.aql and _aql.tighter_aql(row.aql)
+    if not tighter:
         return False
     if row.why == "common_sample":
         other = _aql.plan_of_size(lot_size, row.table_size, tighter, row.severity)

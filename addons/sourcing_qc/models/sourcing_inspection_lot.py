@@ -145,7 +145,8 @@ class SourcingInspectionLot(models.Model):
 
     def write(self, vals):
         self._check_open()
-        if vals.keys() - self._corrected_fields() and not self.inspection_id._may_plan():
+        other = vals.keys() - self._corrected_fields()
+        if other and not self.inspection_id._may_plan():
             raise UserError(
                 self.env._(
                     "An inspector corrects quantity and cartons presented and nothing "

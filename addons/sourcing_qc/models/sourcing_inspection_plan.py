@@ -179,10 +179,6 @@ class SourcingInspection(models.Model):
     @api.depends_context("lang")
     @api.depends("sample_size", "mode", "counting")
     def _compute_plan_details(self):
-        labels = [
-            dict(self._fields[name]._description_selection(self.env))
-            for name in ("mode", "counting")
-        ]
         for inspection in self:
             plan = inspection._plan()
             context = inspection._plan_context()
@@ -193,11 +189,8 @@ class SourcingInspection(models.Model):
                     "rows": inspection._plan_rows(plan),
                     "tests": context.get("tests", []),
                     "isolated": context.get("isolated", ""),
-                    "scheme": context.get("scheme"),
                     "named": "name_zh" if self.env.lang == "zh_CN" else "name",
-                    "mode": labels[0].get(plan.mode),
-                    "counting": labels[1].get(plan.counting),
-                    "class_name": self.env["sourcing.sentence"]._state_label,
+                    "summary": inspection._plan_summary(plan, context),
                 },
             )
 
@@ -315,6 +308,27 @@ class SourcingInspection(models.Model):
         if not all(self[name] for name in TERMS if name != "aql_critical"):
             return None  # a form that is being filled in
         return self._make_plan()
+
+    def _plan_summary(self, plan: engine.Plan, context: dict) -> str:
+        """The scheme, and what all classes have in common."""
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("mode", "counting")
+        }
+        summary = self.env._(
+            "Lot of %(lot)s: draw %(sample)s units. %(mode)s. Counted: %(counting)s. "
+            "%(edition)s.",
+            lot=plan.lot_size,
+            sample=plan.sample_size,
+            mode=labels["mode"][plan.mode],
+            counting=labels["counting"][plan.counting],
+            edition=plan.edition,
+        )
+        scheme = context.get("scheme")
+        if not scheme:
+            return summary
+        name = "name_zh" if self.env.lang == "zh_CN" else "name"
+        return self.env._("Scheme “%(name)s”.", name=scheme[name]) + " " + summary
 
     def _plan_rows(self, plan: engine.Plan) -> list[dict]:
         """The plan class by class with what was found, as words for a table."""

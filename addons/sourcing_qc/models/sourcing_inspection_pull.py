@@ -24,8 +24,30 @@ class SourcingInspection(models.Model):
     def _compute_pull_table(self):
         for inspection in self:
             inspection.pull_table = inspection.pull and self.env["ir.qweb"]._render(
-                "sourcing_qc.pull_table", {"pull": inspection.pull}
+                "sourcing_qc.pull_table",
+                {"pull": inspection.pull, "summary": inspection._pull_summary()},
             )
+
+    def _pull_summary(self) -> str:
+        """How many cartons and units, and by which rule."""
+        rules = {
+            "sqrt": self.env._(
+                "Open %(opened)s of %(cartons)s cartons (√%(cartons)s = %(by_rule)s by "
+                "rule), take %(sample_size)s units. Seed %(seed)s."
+            ),
+            "all": self.env._(
+                "Open all %(cartons)s cartons, take %(sample_size)s units. Seed "
+                "%(seed)s."
+            ),
+            "enough": self.env._(
+                "Open %(opened)s of %(cartons)s cartons, as few as hold the sample, "
+                "take %(sample_size)s units. Seed %(seed)s."
+            ),
+        }
+        loose = self.env._(
+            "Nothing is packed: take %(sample_size)s units. Seed %(seed)s."
+        )
+        return (rules[self.pull["rule"]] if self.pull["cartons"] else loose) % self.pull
 
     def _snapshot_fields(self):
         return super()._snapshot_fields() | {"pull"}
@@ -46,15 +68,11 @@ class SourcingInspection(models.Model):
     def _pull_sheet(self) -> dict:
         """The list as it is printed; neither buyer nor factory is named."""
         self.ensure_one()
-        pull = self.pull
-        loose = [row for row in pull["rows"] if row["carton"] is None]
         return {
             "number": self.number,
             "project": self.project_id.number,
             "lot": self.plan["lot_size"],
-            "pull": pull,
-            "variants": dict.fromkeys(row["variant"] for row in pull["rows"]),
-            "loose": loose,
+            "pull": self.pull,
         }
 
     def action_print_pull(self):
@@ -75,8 +93,9 @@ class SourcingInspectionLot(models.Model):
     _inherit = "sourcing.inspection.lot"
 
     units_per_carton = fields.Integer(
-        help="In a full carton, the last one holding the rest. 0: packed evenly, or "
-        "not packed."
+        "Per Carton",
+        help="Units in a full carton, the last one holding the rest. 0: packed evenly, "
+        "or not packed.",
     )
     cartons = fields.Integer(
         compute="_compute_cartons",
@@ -85,7 +104,7 @@ class SourcingInspectionLot(models.Model):
         help="0: not packed; the units are drawn loose.",
     )
     first_carton = fields.Integer(
-        default=1, required=True, help="The number on the first carton."
+        "From No.", default=1, required=True, help="The number on the first carton."
     )
 
     @api.depends("pieces", "units_per_carton")

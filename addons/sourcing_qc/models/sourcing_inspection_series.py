@@ -79,10 +79,26 @@ class SourcingInspection(models.Model):
             domain.append(("discontinued_on", "<=", self.decided_on))
         return bool(stopped.search_count(domain, limit=1))
 
+    def action_view_series(self):
+        """Open where the series of the goods stand, with their history."""
+        self.check_access("read")
+        self.ensure_one()
+        suppliers, products = self._goods()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sourcing_qc.sourcing_sampling_state_action"
+        )
+        return action | {
+            "domain": [
+                ("partner_id", "in", suppliers.ids),
+                ("product_tmpl_id", "in", products.ids),
+            ]
+        }
+
     def _on_decided(self):
-        super()._on_decided()
+        result = super()._on_decided()
         if self._is_original() and self.result != "inconclusive":
             self._feed_series()
+        return result
 
     def _feed_series(self) -> None:
         """Count the lot in its series, each class by the plan it was judged by."""

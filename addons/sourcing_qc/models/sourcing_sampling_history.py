@@ -56,7 +56,7 @@ class SourcingSamplingHistory(models.Model):
     accepted = fields.Selection([("yes", "Accepted"), ("no", "Not accepted")], "Lot")
     before = fields.Json()
     after = fields.Json()
-    score = fields.Integer("Score after", compute="_compute_score")
+    score = fields.Integer(compute="_compute_score")
     reason = fields.Char(help="For ourselves; no other side reads it.")
 
     @api.depends("after")

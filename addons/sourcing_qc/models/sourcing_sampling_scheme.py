@@ -193,7 +193,9 @@ class SourcingSamplingTest(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="By which a checklist names the test.")
     level = fields.Selection(LEVEL_NAMES, required=True, default="S-2")
-    aql = fields.Selection(AQL_NAMES, help="Empty: no unit of the sample may fail.")
+    aql = fields.Selection(
+        AQL_NAMES, "AQL", help="Empty: no unit of the sample may fail."
+    )
     defect_class = fields.Selection(
         SEVERITIES, "Class of a Failure", required=True, default="major"
     )

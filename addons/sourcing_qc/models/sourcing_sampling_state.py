@@ -11,10 +11,10 @@ from ..engine.sampling import ClassPlan
 from .sourcing_inspection_defect import SEVERITIES
 
 STATES = [
-    ("normal", "Normal inspection"),
-    ("tightened", "Tightened inspection"),
-    ("reduced", "Reduced inspection"),
-    ("discontinued", "Acceptance discontinued"),
+    ("reduced", "Reduced"),
+    ("normal", "Normal"),
+    ("tightened", "Tightened"),
+    ("discontinued", "Discontinued"),
 ]
 
 
@@ -47,10 +47,8 @@ class SourcingSamplingState(models.Model):
         ondelete="restrict",
         index=True,
     )
-    defect_class = fields.Selection(
-        SEVERITIES, "Class", required=True, readonly=True
-    )
-    series = fields.Json(readonly=True, help="The state as the switching rules read it.")
+    defect_class = fields.Selection(SEVERITIES, "Class", required=True, readonly=True)
+    series = fields.Json(readonly=True, help="As the switching rules read it.")
     standing = fields.Selection(
         STATES, "Next Lot", required=True, readonly=True, default="normal", index=True
     )
@@ -60,7 +58,7 @@ class SourcingSamplingState(models.Model):
         help="In normal inspection; from 30 on reduced inspection may be approved.",
     )
     counted = fields.Char("Last Lots", compute="_compute_counted")
-    discontinued_on = fields.Datetime("Discontinued", readonly=True)
+    discontinued_on = fields.Datetime(readonly=True)
     history_ids = fields.One2many(
         "sourcing.sampling.history", "state_id", "History", readonly=True
     )
@@ -94,7 +92,8 @@ class SourcingSamplingState(models.Model):
             series = state._series()
             if series.severity == "tightened":
                 state.counted = self.env._(
-                    "%(accepted)s of 5 accepted in a row; %(rejected)s of 5 not accepted",
+                    "%(accepted)s of 5 accepted in a row; %(rejected)s of 5 not "
+                    "accepted",
                     accepted=series.tightened_accepted,
                     rejected=series.tightened_rejections,
                 )
@@ -120,7 +119,9 @@ class SourcingSamplingState(models.Model):
     def create(self, vals_list):
         self.check_access("create")
         # a series that somebody typed would be no record of lots, a superuser's either
-        raise UserError(self.env._("A series begins with its first lot."))
+        if vals_list:
+            raise UserError(self.env._("A series begins with its first lot."))
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")
@@ -149,13 +150,14 @@ class SourcingSamplingState(models.Model):
                     """INSERT INTO sourcing_sampling_state
                        (company_id, partner_id, product_tmpl_id, defect_class,
                         standing, score, create_uid, create_date)
-                       VALUES (%s, %s, %s, %s, 'normal', 0, %s, now() AT TIME ZONE 'UTC')
+                       VALUES (%s, %s, %s, %s, 'normal', 0, %s, %s)
                        ON CONFLICT DO NOTHING""",
                     company.id,
                     partner.id,
                     product.id,
                     defect_class,
                     self.env.uid,
+                    fields.Datetime.now(),
                 )
             )
         return self._known(company, partner, product)
@@ -237,8 +239,7 @@ class SourcingSamplingState(models.Model):
             }
         )
         stops = after.discontinued
-        # sudo: sourcing.sampling.state - as above
-        super(SourcingSamplingState, self.sudo()).write(  # sudo: as above
+        self._write_settled(
             {
                 "series": after.as_dict(),
                 "standing": "discontinued" if stops else after.severity,
@@ -247,6 +248,11 @@ class SourcingSamplingState(models.Model):
                 and (self.discontinued_on or fields.Datetime.now()),
             }
         )
+
+    def _write_settled(self, vals) -> bool:
+        """Write what lots and acts came to, past the guard of :meth:`write`."""
+        # sudo: sourcing.sampling.state - nobody holds rights to write it
+        return super(SourcingSamplingState, self.sudo()).write(vals)
 
     # === ACTS OF NAMED PEOPLE === #
 

@@ -215,7 +215,9 @@ SENTENCES = {
         "supplier": _lt("%(step)s: golden sample %(number)s was sealed"),
     },
     "inspection_replanned": {
-        "staff": _lt("Inspection %(number)s planned anew: %(terms_before)s → %(terms)s"),
+        "staff": _lt(
+            "Inspection %(number)s was planned anew: %(terms_before)s → %(terms)s"
+        ),
     },
     "sampling_two_of_five": {
         "staff": _lt(

@@ -394,9 +394,7 @@ class TestCountLot(BaseCase):
     def test_score_of_a_common_sample(self):
         # lot of 40: major 2.5 alone 5 units; with minor 4.0 at one sample 20 units,
         # Ac 1; at 13 units and more 1.5 gives Ac 1 only from 32 on
-        plan = make_plan(
-            40, "II", {"major": "2.5", "minor": "4.0"}, mode="one_sample"
-        )
+        plan = make_plan(40, "II", {"major": "2.5", "minor": "4.0"}, mode="one_sample")
         major, minor = plan.classes
         self.assertEqual((minor.sample_size, minor.accept), (20, 2))
         self.assertEqual(minor.why, "common_sample")

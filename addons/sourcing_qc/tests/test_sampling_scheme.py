@@ -132,11 +132,14 @@ class TestSamplingScheme(SchemeCommon):
         )
         inspection = self._inspection()
         plan = inspection._plan()
-        self.assertEqual((plan.level, plan.mode, plan.counting), (
-            "III",
-            "one_sample",
-            "units",
-        ))
+        self.assertEqual(
+            (plan.level, plan.mode, plan.counting),
+            (
+                "III",
+                "one_sample",
+                "units",
+            ),
+        )
         self.assertEqual([row.aql for row in plan.classes], ["0.65", "1.5", "2.5"])
         scheme.write({"level": "S-1", "aql_major": "10", "name": "Renamed"})
         self.assertEqual(inspection._plan(), plan)
@@ -234,12 +237,16 @@ class TestSamplingScheme(SchemeCommon):
 class TestReplan(SchemeCommon):
     def _notes(self):
         # sudo: sourcing.journal - fixture
-        entries = self.env["sourcing.journal"].sudo().search(  # sudo: as above
-            [
-                ("project_id", "=", self.project.id),
-                ("code", "=", "inspection_replanned"),
-            ],
-            order="id",
+        entries = (
+            self.env["sourcing.journal"]
+            .sudo()
+            .search(  # sudo: as above
+                [
+                    ("project_id", "=", self.project.id),
+                    ("code", "=", "inspection_replanned"),
+                ],
+                order="id",
+            )
         )
         return [(entry.user_id, entry.sentence) for entry in entries]
 
@@ -286,7 +293,11 @@ class TestReplan(SchemeCommon):
         inspection = self._inspection()
         inspection.lot_ids.quantity = 500
         # sudo: sourcing.journal - fixture
-        entry = self.env["sourcing.journal"].sudo().search(  # sudo: as above
-            [("code", "=", "inspection_replanned")]
+        entry = (
+            self.env["sourcing.journal"]
+            .sudo()
+            .search(  # sudo: as above
+                [("code", "=", "inspection_replanned")]
+            )
         )
         self.assertFalse(entry._sentence("buyer") or entry._sentence("supplier"))

@@ -54,12 +54,18 @@ class TestSamplingState(InspectionCommon):
         self.assertEqual(self._state().history_ids[0].code, "two_of_five")
         inspection = self._inspection(1000)
         rows = {row.defect_class: row for row in inspection._plan().classes}
-        self.assertEqual((rows["major"].severity, rows["major"].accept), ("tightened", 3))
+        self.assertEqual(
+            (rows["major"].severity, rows["major"].accept), ("tightened", 3)
+        )
         self.assertEqual((rows["minor"].severity, rows["minor"].accept), ("normal", 7))
         self.assertIn("tightened inspection", inspection.plan_table)
         # sudo: sourcing.journal - fixture
-        entry = self.env["sourcing.journal"].sudo().search(  # sudo: as above
-            [("code", "=", "sampling_two_of_five")]
+        entry = (
+            self.env["sourcing.journal"]
+            .sudo()
+            .search(  # sudo: as above
+                [("code", "=", "sampling_two_of_five")]
+            )
         )
         self.assertIn("Major defects are inspected tightened", entry.sentence)
 
@@ -132,9 +138,7 @@ class TestSamplingState(InspectionCommon):
 
     def test_variants_of_a_product_are_one_series(self):
         self._lots(True)
-        self.assertEqual(
-            self._state().product_tmpl_id, self.product.product_tmpl_id
-        )
+        self.assertEqual(self._state().product_tmpl_id, self.product.product_tmpl_id)
         self.assertEqual(self._inspection(1000)._isolation(), "")
 
     def _reach_score(self):
@@ -159,10 +163,13 @@ class TestSamplingState(InspectionCommon):
         self.assertEqual(line.reason, "Steady since spring")
         inspection = self._inspection(1000)
         rows = {row.defect_class: row for row in inspection._plan().classes}
-        self.assertEqual((rows["major"].severity, rows["major"].sample_size), (
-            "reduced",
-            32,
-        ))
+        self.assertEqual(
+            (rows["major"].severity, rows["major"].sample_size),
+            (
+                "reduced",
+                32,
+            ),
+        )
 
     def test_reduced_ends_with_one_lot_or_by_hand(self):
         state = self._reach_score()
@@ -236,7 +243,9 @@ class TestSamplingState(InspectionCommon):
         dialog = (
             self.env["sourcing.sampling.act"]
             .with_user(self.lead)
-            .create({"state_id": self._state().id, "act": "lift", "reason": "8D closed"})
+            .create(
+                {"state_id": self._state().id, "act": "lift", "reason": "8D closed"}
+            )
         )
         dialog.action_confirm()
         self.assertEqual(self._state().history_ids[0].reason, "8D closed")
@@ -271,5 +280,13 @@ class TestSamplingState(InspectionCommon):
     def test_names_read_well(self):
         self._lots(True, False)
         state = self._state()
-        self.assertEqual(state.display_name, "Factory A · Espresso machine EM-3 · Major")
+        self.assertEqual(
+            state.display_name, "Factory A · Espresso machine EM-3 · Major"
+        )
         self.assertEqual(state.counted, "✓ ✗")
+
+    def test_inspection_opens_its_series(self):
+        [inspection] = self._lots(True)
+        action = inspection.action_view_series()
+        states = self.env["sourcing.sampling.state"].with_user(self.inspector)
+        self.assertEqual(len(states.search(action["domain"])), 2)

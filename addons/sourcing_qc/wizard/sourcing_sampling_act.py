@@ -9,13 +9,14 @@ class SourcingSamplingAct(models.TransientModel):
     _name = "sourcing.sampling.act"
     _description = "Decide about the Severity of Inspection"
 
-    state_id = fields.Many2one("sourcing.sampling.state", required=True)
+    state_id = fields.Many2one("sourcing.sampling.state", "Series", required=True)
     act = fields.Selection(
         [
             ("reduce", "Begin reduced inspection"),
             ("normal", "Go back to normal inspection"),
             ("lift", "Accept lots again"),
         ],
+        "Decision",
         required=True,
     )
     reason = fields.Char(required=True)
