@@ -35,7 +35,7 @@ NOT_PART = _lt("Not part of this inspection")
 
 
 class SourcingInspection(models.Model):
-    """What was found and what the inspector advises: two things, and neither decides."""
+    """What was found, and what the inspector advises: neither of them decides."""
 
     _inherit = "sourcing.inspection"
 
@@ -96,14 +96,6 @@ class SourcingInspection(models.Model):
         # a form may hold a number below zero until it is saved
         inspected = max(self.units_inspected, 0)
         return engine.judge(self._plan(), inspected, self.defect_ids._as_engine())
-
-    def _check_rows(self) -> list[dict]:
-        """Points of the checklist: group, name and result. A seam for checklists.
-
-        The result is ``pass``, ``fail``, or empty for a point that was not done.
-        """
-        self.ensure_one()
-        return []
 
     def _demanded_groups(self) -> set[str]:
         """Groups that must have been checked: without a point nothing is proven."""

@@ -29,7 +29,7 @@ SENTENCES = {
     },
     "decision_rework": {
         "staff": _lt(
-            "inspection %(number)s: the goods are reworked; they wait for an inspection "
+            "inspection %(number)s: the goods are reworked and wait for an inspection "
             "that finds them good"
         ),
         "buyer": _lt("the goods are reworked and inspected again"),
@@ -37,7 +37,7 @@ SENTENCES = {
     },
     "decision_sort": {
         "staff": _lt(
-            "inspection %(number)s: the goods are sorted; they wait for an inspection "
+            "inspection %(number)s: the goods are sorted and wait for an inspection "
             "that finds the rest good"
         ),
         "buyer": _lt("the goods are sorted and inspected again"),

@@ -338,7 +338,9 @@ class TestAnswers(DecisionCommon):
         self._refused(question, "discontinued", "accept")
 
     def test_answers_of_other_questions_are_yes_or_no(self):
-        question = self._ask("rfq").with_user(self.lead)
+        packing = self._step("packing")
+        self._file(packing)
+        question = self._ask("packing").with_user(self.lead)
         with self.assertRaisesRegex(DecisionError, "yes or no"):
             question.action_choose(choice="accept")
 
