@@ -59,7 +59,7 @@ SENTENCES = {
         "buyer": _lt("released: the goods were accepted"),
     },
     "released_concession": {
-        "staff": _lt("released by concession until %(until)s: %(conditions)s"),
+        "staff": _lt("released by concession until %(until)s"),
         "buyer": _lt("released by concession until %(until)s"),
     },
     "undecided": {
