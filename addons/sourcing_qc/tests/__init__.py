@@ -16,5 +16,6 @@ from . import (
     test_inspection_rights,
     test_inspection_seams,
     test_inspection_verdict,
+    test_portal_decision,
     test_sample,
 )

@@ -69,7 +69,8 @@ def make_records(story, project, order) -> None:
     )
     decided.action_decide()
     inspections.create({**values, "date_planned": "2050-01-02"})
-    _put_one_to_the_buyer(story, inspections.create(values | {"milestone_id": False}))
+    beside = values | {"milestone_id": False, "kind": "packing"}
+    _put_one_to_the_buyer(story, inspections.create(beside))
     _seal_one(story, project)
 
 
