@@ -47,15 +47,5 @@ class PurchaseOrderLine(models.Model):
         lots = inspections.lot_ids.filtered(lambda lot: lot.order_line_id.id == self.id)
         return accepted_quantity(
             self.product_qty,
-            [
-                (
-                    lot.quantity,
-                    bool(lot._accepted_quantity())
-                    and bool(
-                        lot.inspection_id.decision
-                        or not lot.inspection_id._is_discontinued()
-                    ),
-                )
-                for lot in lots
-            ],
+            [(lot.quantity, bool(lot._accepted_quantity())) for lot in lots],
         )

@@ -135,6 +135,7 @@ class SourcingApproval(models.Model):
         inspection = approval._record().with_context(lang=self.env.lang)
         view["inspection"] = inspection._decision_row()
         view["conditions"] = approval.conditions or ""
+        view["until"] = approval.project_id._written(approval.valid_until)
         if approval.state == "open":
             view["options"] = [
                 self._option(choice) for choice in inspection._decision_options()

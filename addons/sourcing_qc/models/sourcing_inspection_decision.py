@@ -29,12 +29,12 @@ OPTIONS = {
 MEANINGS = {
     "accept": _lt("The goods are taken as they are."),
     "rework": _lt(
-        "The factory puts the goods right. They are held until an inspection finds them "
-        "good."
+        "The factory puts the goods right. They are held until an inspection finds "
+        "them good."
     ),
     "sort": _lt(
-        "Every unit is checked and the bad ones are taken out. The goods are held until "
-        "an inspection finds the rest good."
+        "Every unit is checked and the bad ones are taken out. The goods are held "
+        "until an inspection finds the rest good."
     ),
     "concession": _lt(
         "The goods are taken although they did not pass, under written conditions and "
@@ -91,7 +91,9 @@ class SourcingInspection(models.Model):
     def _compute_approval_id(self):
         open_by_record = self._open_approvals().grouped("res_id")
         for inspection in self:
-            question = open_by_record.get(inspection.id, self.env["sourcing.approval"])
+            question = open_by_record.get(
+                inspection._origin.id, self.env["sourcing.approval"]
+            )
             question = question.with_env(self.env)
             inspection.approval_id = question
             inspection.may_decide = question.may_decide
@@ -275,15 +277,15 @@ class SourcingInspection(models.Model):
         if choice == "accept" and self.result != "conforming":
             raise DecisionError(
                 self.env._(
-                    "The goods did not pass. To take them all the same is a concession, "
-                    "with its conditions and its last day."
+                    "The goods did not pass. To take them all the same is a "
+                    "concession, with its conditions and its last day."
                 )
             )
         if choice == "accept" and self._is_discontinued():
             raise DecisionError(
                 self.env._(
-                    "Acceptance of these goods is discontinued after repeated failures. "
-                    "It must be resumed before a lot is accepted."
+                    "Acceptance of these goods is discontinued after repeated "
+                    "failures. It must be resumed before a lot is accepted."
                 )
             )
         if choice not in self._decision_options():

@@ -193,9 +193,11 @@ class SourcingInspectionLot(models.Model):
         inspection = self.sudo().inspection_id  # sudo: as above
         if not inspection.result:
             return None
-        if not inspection._held():
-            return self.quantity
-        return 0.0 if inspection.decision else None
+        if inspection._held():
+            return 0.0 if inspection.decision else None
+        if not inspection.decision and inspection._is_discontinued():
+            return None
+        return self.quantity
 
     def _snapshot(self) -> dict:
         """The lot as plain values."""

@@ -35,7 +35,7 @@ NOT_PART = _lt("Not part of this inspection")
 
 
 class SourcingInspection(models.Model):
-    """What was found and what the inspector advises: two things, and neither decides."""
+    """What was found, and what the inspector advises: neither of them decides."""
 
     _inherit = "sourcing.inspection"
 
@@ -61,11 +61,21 @@ class SourcingInspection(models.Model):
             inspection.result_reason = "; ".join(inspection._reasons("staff"))
 
     @api.depends_context("lang")
-    @api.depends("verdict", "state")
+    @api.depends(
+        "verdict",
+        "state",
+        "units_inspected",
+        "golden_seal",
+        "defect_ids.severity",
+        "defect_ids.quantity",
+        "defect_ids.unit",
+    )
     def _compute_group_table(self):
         for inspection in self:
-            inspection.group_table = self.env["ir.qweb"]._render(
-                "sourcing_qc.group_table", {"rows": inspection._group_rows("staff")}
+            begun = inspection.state in ("running", "done")
+            rows = inspection._group_rows("staff") if begun else []
+            inspection.group_table = rows and self.env["ir.qweb"]._render(
+                "sourcing_qc.group_table", {"rows": rows}
             )
 
     def _snapshot_fields(self):

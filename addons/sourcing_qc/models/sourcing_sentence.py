@@ -37,7 +37,7 @@ SENTENCES = {
     },
     "decision_rework": {
         "staff": _lt(
-            "inspection %(number)s: the goods are reworked; they wait for an inspection "
+            "inspection %(number)s: the goods are reworked and wait for an inspection "
             "that finds them good"
         ),
         "buyer": _lt("the goods are reworked and inspected again"),
@@ -45,7 +45,7 @@ SENTENCES = {
     },
     "decision_sort": {
         "staff": _lt(
-            "inspection %(number)s: the goods are sorted; they wait for an inspection "
+            "inspection %(number)s: the goods are sorted and wait for an inspection "
             "that finds the rest good"
         ),
         "buyer": _lt("the goods are sorted and inspected again"),
@@ -67,7 +67,7 @@ SENTENCES = {
         "buyer": _lt("released: the goods were accepted"),
     },
     "released_concession": {
-        "staff": _lt("released by concession until %(until)s: %(conditions)s"),
+        "staff": _lt("released by concession until %(until)s"),
         "buyer": _lt("released by concession until %(until)s"),
     },
     "undecided": {

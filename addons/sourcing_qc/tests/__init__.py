@@ -20,6 +20,7 @@ from . import (
     test_inspection_seams,
     test_inspection_verdict,
     test_portal_inspection,
+    test_portal_decision,
     test_sample,
     test_work_checklist,
     test_work_entries,
