@@ -170,17 +170,36 @@ class SourcingBuyerPortal(CustomerPortal):
             party,
             notice=notice_of(kw, NOTICES),
             remark=str(kw.get("remark", "")).strip()[:MAX_REMARK],
+            chosen=self._chosen(kw),
         )
 
+    def _chosen(self, values) -> dict[str, str]:
+        """What a page says of its answer beyond yes or no. A seam for other apps.
+
+        :param values: of the request.
+        :return: keywords of ``sourcing.approval._answer_of_party``.
+        """
+        return {}
+
     def _render_decision(
-        self, approval, party, notice: str = "", error: str = "", remark: str = ""
+        self,
+        approval,
+        party,
+        notice: str = "",
+        error: str = "",
+        remark: str = "",
+        chosen: dict[str, str] | None = None,
     ):
-        """:param remark: what the buyer signs his approval with, not sent yet."""
-        query = {"shown": approval.snapshot_hash}
+        """
+        :param remark: what the buyer signs his approval with, not sent yet.
+        :param chosen: the answer that he is about to sign, see :meth:`_chosen`.
+        """
+        query = {"shown": approval.snapshot_hash, **(chosen or {})}
         if remark:
             query["remark"] = remark
         values = self._prepare_portal_layout_values() | {
             "remark": remark,
+            "chosen": chosen or {},
             "sign_query": urlencode(query),
             "page_name": "sourcing",
             "decision": approval._decision_view(party),
@@ -218,6 +237,7 @@ class SourcingBuyerPortal(CustomerPortal):
                     signer_name=name,
                     signature=signature,
                     remark=request.httprequest.args.get("remark", ""),
+                    **self._chosen(request.httprequest.args),
                     ip=request.httprequest.remote_addr or "",
                     agent=request.httprequest.user_agent.string or "",
                 )
@@ -245,6 +265,7 @@ class SourcingBuyerPortal(CustomerPortal):
                     party,
                     shown=shown,
                     remark=remark,
+                    **self._chosen(kw),
                     ip=request.httprequest.remote_addr or "",
                     agent=request.httprequest.user_agent.string or "",
                 )

@@ -67,6 +67,8 @@ class SourcingApproval(models.Model):
             if approval.state in ("approved", "rejected")
             else "",
             "remark": approval.remark or "",
+            # answers beyond yes and no; other apps fill them in
+            "options": [],
             "documents": approval._shown_documents(snapshot, page),
             "specification": self._shown_specification(snapshot),
             "change": self.env["sourcing.specification"]._change_view(

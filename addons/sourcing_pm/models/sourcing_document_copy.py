@@ -50,8 +50,8 @@ MAX_PIXELS = 50_000_000
 RELEASED_SIDE = 2048
 
 
-def clean_picture(env: Environment, content: bytes) -> bytes:
-    """A picture as a JPEG of at most 2048 pixels a side: nothing but its pixels.
+def clean_picture(env: Environment, content: bytes, side: int = RELEASED_SIDE) -> bytes:
+    """A picture as a JPEG of at most ``side`` pixels a side: nothing but its pixels.
 
     :raise UserError: a picture that cannot be read or is too large.
     """
@@ -59,10 +59,11 @@ def clean_picture(env: Environment, content: bytes) -> bytes:
         image = Image.open(io.BytesIO(content))
         if image.width * image.height > MAX_PIXELS:
             raise UserError(env._("The picture is too large."))
+        image.draft("RGB", (side, side))  # a JPEG is read no larger than it is needed
         image = ImageOps.exif_transpose(image).convert("RGB")
     except (UnidentifiedImageError, OSError) as error:
         raise UserError(env._("The picture cannot be read.")) from error
-    image.thumbnail((RELEASED_SIDE, RELEASED_SIDE))
+    image.thumbnail((side, side))
     # a new image: nothing but pixels is carried over
     clean = Image.new("RGB", image.size)
     clean.paste(image)

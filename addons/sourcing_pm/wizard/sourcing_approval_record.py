@@ -54,13 +54,18 @@ class SourcingApprovalRecord(models.TransientModel):
         """Record the answer; the guards are the question's own."""
         self.check_access("write")
         for wizard in self:
-            wizard.approval_id.action_record(
-                answer=wizard.answer,
-                partner_id=wizard.partner_id.id,
-                channel=wizard.channel,
-                evidence=wizard.with_context(bin_size=False).evidence,
-                filename=wizard.filename or "",
-                said_on=wizard.said_on,
-                remark=wizard.remark or "",
-            )
+            wizard.approval_id.action_record(**wizard._prepare_record())
         return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_record(self) -> dict:
+        """Keywords of ``action_record``. A seam: other apps add their own."""
+        self.ensure_one()
+        return {
+            "answer": self.answer,
+            "partner_id": self.partner_id.id,
+            "channel": self.channel,
+            "evidence": self.with_context(bin_size=False).evidence,
+            "filename": self.filename or "",
+            "said_on": self.said_on,
+            "remark": self.remark or "",
+        }

@@ -1,4 +1,4 @@
-"""From what was found to a verdict, class by class.
+"""From what was found to a verdict, class by class and group by group.
 
 A verdict never guesses: what was not inspected is not "no defect", so too little of
 it makes the lot inconclusive. Only what no further unit could undo, more defects than
@@ -8,12 +8,16 @@ Whoever counts units instead of defects counts each nonconforming unit once, in 
 worst class (ISO 2859-1:1999, clause 3.1, nonconforming unit: one of a graver class may
 have lesser defects, too). That needs the unit of each defect; where it was not noted,
 the verdict holds only if it would be the same on whichever units they were.
+
+An inspection judges in groups, as its report is divided: the workmanship of the goods
+by the plan, and whatever else was checked by its points. A group of which nothing was
+checked is no part of the inspection, unless it was demanded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # A verdict is read with its plan, so the plan's names can be had here, too.
@@ -28,6 +32,13 @@ INCONCLUSIVE = "inconclusive"
 
 RESULTS = (CONFORMING, INCONCLUSIVE, NONCONFORMING)
 """What an inspection may find, the best first; the worst class decides."""
+
+NOT_PART = "not_part"
+"""The result of a group that was neither demanded nor checked."""
+
+WORKMANSHIP = "workmanship"
+GROUPS = (WORKMANSHIP, "packaging", "measurement", "test", "quantity", "document")
+"""What an inspection judges, in the order of its report; the worst group decides."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +69,47 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One point of a checklist, as far as it was worked on."""
+
+    group: str
+    name: str
+    result: str = ""
+    """``pass``, ``fail``, or empty: not done yet."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a group has its result: a code, and what its sentence is filled with."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GroupFinding:
+    """What one group came to."""
+
+    group: str
+    result: str
+    """One of :data:`RESULTS`, or :data:`NOT_PART`."""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What an inspection found, and why."""
 
     result: str
     reason: str
-    """A code: that of the deciding class, ``within``, or ``no_lot``."""
+    """A code: that of the deciding class or group, ``within``, or ``no_lot``."""
     findings: tuple[Finding, ...]
     sample: str = ""
     """Why the comparison with the golden sample decides nothing: ``sample_missing``,
     ``sample_not_compared``, ``sample_broken`` or ``sample_revision``; empty: it
     holds."""
+    groups: tuple[GroupFinding, ...] = ()
+    """Every group in the order of :data:`GROUPS`; empty until they are judged."""
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as plain values, to be stored."""
@@ -129,6 +170,86 @@ def with_sample(verdict: Verdict, sample: str) -> Verdict:
     result = worst((verdict.result, INCONCLUSIVE))
     reason = verdict.reason if verdict.result == result else sample
     return replace(verdict, result=result, reason=reason, sample=sample)
+
+
+def judge_groups(
+    verdict: Verdict, points: Iterable[Point], demanded: Iterable[str] = ()
+) -> Verdict:
+    """Return the verdict with every group judged; the worst of them decides.
+
+    :param verdict: of the goods, by :func:`judge` and :func:`with_sample`: the group
+        workmanship, which is part of every inspection
+    :param points: of the checklist, of any group
+    :param demanded: groups that must have been checked; without a point they are
+        inconclusive
+    :raise ValueError: a group or a result that is none
+    """
+    points, demanded = list(points), set(demanded)
+    stray = ({point.group for point in points} | demanded) - set(GROUPS)
+    if stray or any(point.result not in ("", "pass", "fail") for point in points):
+        raise ValueError(f"Groups are {', '.join(GROUPS)}; points pass or fail.")
+    groups = tuple(
+        _judge_group(
+            group,
+            [point for point in points if point.group == group],
+            _judge_goods(verdict) if group == WORKMANSHIP else None,
+            demanded=group in demanded,
+        )
+        for group in GROUPS
+    )
+    judged = [finding for finding in groups if finding.result != NOT_PART]
+    result = worst(finding.result for finding in judged)
+    if result == verdict.result:
+        return replace(verdict, groups=groups)
+    deciding = next(finding for finding in judged if finding.result == result)
+    return replace(
+        verdict, result=result, reason=deciding.reasons[0].code, groups=groups
+    )
+
+
+def _judge_goods(verdict: Verdict) -> GroupFinding:
+    """What the plan says of the goods: the classes that decide, and the sample."""
+    reasons = [
+        Reason(finding.reason, asdict(finding))
+        for finding in verdict.findings
+        if finding.result == verdict.result
+    ]
+    if not verdict.findings:
+        reasons.append(Reason(verdict.reason))
+    if verdict.sample:
+        reasons.append(Reason(verdict.sample))
+    return GroupFinding(WORKMANSHIP, verdict.result, tuple(reasons))
+
+
+def _judge_group(
+    group: str, points: list[Point], goods: GroupFinding | None, *, demanded: bool
+) -> GroupFinding:
+    """Judge a group by its points; workmanship by the goods, too."""
+    found = [goods] if goods else []
+    if points:
+        found.append(_judge_points(group, points))
+    elif demanded and not goods:
+        found.append(GroupFinding(group, INCONCLUSIVE, (Reason("points_missing"),)))
+    if not found:
+        return GroupFinding(group, NOT_PART)
+    result = worst(finding.result for finding in found)
+    deciding = [finding for finding in found if finding.result == result]
+    reasons = [reason for finding in deciding for reason in finding.reasons]
+    return GroupFinding(group, result, tuple(reasons))
+
+
+def _judge_points(group: str, points: list[Point]) -> GroupFinding:
+    """One failed point fails the group; one that is open leaves it undecided."""
+    total = len(points)
+    for wanted, result, code in (
+        ("fail", NONCONFORMING, "points_failed"),
+        ("", INCONCLUSIVE, "points_open"),
+    ):
+        names = [point.name for point in points if point.result == wanted]
+        if names:
+            params = {"count": len(names), "total": total, "names": names}
+            return GroupFinding(group, result, (Reason(code, params),))
+    return GroupFinding(group, CONFORMING, (Reason("points_passed", {"total": total}),))
 
 
 def tally(plan: Plan, inspected: int, defects: Iterable[Defects]) -> tuple[Tally, ...]:

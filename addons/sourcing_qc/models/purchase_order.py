@@ -25,6 +25,13 @@ class PurchaseOrder(models.Model):
                 )
             )
         ]
+        # sudo: sourcing.inspection - as above; of reports that were released to it
+        decided = self.sudo().sourcing_project_id.inspection_ids.filtered("result")
+        view["inspection_reports"] = [
+            inspection._supplier_report_row()
+            for inspection in decided.sorted("decided_on")
+            if inspection._concerns(self) and inspection._report_document("factory")
+        ]
         # sudo: sourcing.sample - the party was checked; rows name what goes out
         samples = self.sudo().sourcing_project_id.sample_ids
         view["samples"] = [

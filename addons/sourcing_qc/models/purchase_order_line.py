@@ -47,12 +47,5 @@ class PurchaseOrderLine(models.Model):
         lots = inspections.lot_ids.filtered(lambda lot: lot.order_line_id.id == self.id)
         return accepted_quantity(
             self.product_qty,
-            [
-                (
-                    lot.quantity,
-                    lot.inspection_id.result == "conforming"
-                    and not lot.inspection_id._is_discontinued(),
-                )
-                for lot in lots
-            ],
+            [(lot.quantity, bool(lot._accepted_quantity())) for lot in lots],
         )

@@ -10,7 +10,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.sourcing_pm.models.sourcing_document import IMAGES, MAX_BYTES
-from odoo.addons.sourcing_pm.models.sourcing_document_copy import clean_picture
+from odoo.addons.sourcing_pm.models.sourcing_document_copy import (
+    RELEASED_SIDE,
+    clean_picture,
+)
 
 
 class SourcingInspectionPhoto(models.Model):
@@ -115,11 +118,24 @@ class SourcingInspectionPhoto(models.Model):
         """Whether the file stays as it is; see ``ir.attachment``."""
         return self.inspection_id.state != "running"
 
-    def _clean_copy(self) -> bytes:
+    def _clean_copy(self, side: int = RELEASED_SIDE) -> bytes:
         """The picture as a JPEG for others: nothing but its pixels.
+
+        :param side: the longest side in pixels.
 
         :raise UserError: it cannot be read, or is too large.
         """
         self.ensure_one()
-        content = base64.b64decode(self.with_context(bin_size=False).image)
-        return clean_picture(self.env, content)
+        return clean_picture(self.env, self._bytes(), side)
+
+    def _bytes(self) -> bytes:
+        """The file of this photo alone: sixty at once would fill the memory."""
+        self.ensure_one()
+        photo = self.browse(self.id).with_context(bin_size=False)
+        content = base64.b64decode(photo.image)
+        photo.invalidate_recordset(["image"])
+        return content
+
+    def _write_settled(self, vals) -> bool:
+        """Write what is the model's own to give, past the guards of :meth:`write`."""
+        return super().write(vals)

@@ -86,8 +86,8 @@ class SourcingInspection(models.Model):
         sample = self.golden_sample_id or self._golden_samples()[:1]
         return super()._prepare_start() | {"golden_sample_id": sample.id}
 
-    def _judge(self):
-        return engine.with_sample(super()._judge(), self._sample_reason())
+    def _judge_goods(self):
+        return engine.with_sample(super()._judge_goods(), self._sample_reason())
 
     def _sample_reason(self) -> str:
         """Why the comparison with the golden sample decides nothing, or nothing."""

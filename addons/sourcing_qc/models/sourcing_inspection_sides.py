@@ -32,6 +32,21 @@ class SourcingInspection(models.Model):
             "result": self.result,
             "result_name": self._label("result"),
             "reasons": self._reasons("buyer"),
+            "report": self._report_link("buyer"),
+            "decision": self._label("decision"),
+            "standing": self._standing_sentence("buyer"),
+        }
+
+    def _decision_row(self) -> dict:
+        """What a decider may know of an inspection that he is asked about.
+
+        Verdict and advice never change once there is a question.
+        """
+        self.ensure_one()
+        return self._buyer_row() | {
+            "groups": self._group_rows("buyer"),
+            "advice": self._label("advice"),
+            "advice_note": self.advice_note or "",
         }
 
     def _supplier_row(self) -> dict:
@@ -40,6 +55,16 @@ class SourcingInspection(models.Model):
         return {
             "kind": self._label("kind"),
             "day": self.project_id._written(self.date_planned),
+        }
+
+    def _supplier_report_row(self) -> dict:
+        """What a factory may know of an inspection whose report it was given."""
+        self.ensure_one()
+        return {
+            "kind": self._label("kind"),
+            "day": self.project_id._written(self._decided_day()),
+            "result_name": self._label("result"),
+            "report": self._report_link("factory"),
         }
 
     def _label(self, name: str) -> str:

@@ -19,21 +19,26 @@ class SourcingMilestone(models.Model):
         """What inspections hold against an open step; a done one is never reopened.
 
         A step of kind inspection needs one that was decided. At every step the last
-        word on each order line that was inspected must be a conforming one.
+        word on each order line that was inspected must release the goods: by its
+        result, or by the decision where there is one.
         """
         self.ensure_one()
         if self.state in CLOSED:
             return []
         if self.kind == "inspection" and not self._decided_inspections():
             return [("inspection_missing", {})]
-        return self._failed_inspections() + self._discontinued_inspections()
+        return [
+            *self._asked_inspections(),
+            *self._failed_inspections(),
+            *self._discontinued_inspections(),
+        ]
 
     def _failed_inspections(self) -> list[tuple[str, dict]]:
-        """The last words on order lines that are not conforming, as blockers."""
+        """The last words on order lines that hold the goods, as blockers."""
         return [
-            (f"inspection_{inspection.result}", inspection._blocker_params())
+            (code, inspection._blocker_params())
             for inspection in self._decided_inspections()._last_words()
-            if inspection.result != "conforming"
+            if (code := inspection._held())
         ]
 
     def _discontinued_inspections(self) -> list[tuple[str, dict]]:

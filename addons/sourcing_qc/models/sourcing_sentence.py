@@ -30,6 +30,60 @@ SENTENCES = {
         "buyer": _lt("the goods are not accepted yet"),
         "supplier": _lt("acceptance of this product is discontinued"),
     },
+    "inspection_asked": {
+        "staff": _lt("the question about inspection %(number)s is open"),
+        "buyer": _lt("your decision about the inspection of %(day)s is open"),
+        "supplier": _lt("the decision about the inspection of %(day)s is open"),
+    },
+    "decision_rework": {
+        "staff": _lt(
+            "inspection %(number)s: the goods are reworked and wait for an inspection "
+            "that finds them good"
+        ),
+        "buyer": _lt("the goods are reworked and inspected again"),
+        "supplier": _lt("the goods are to be reworked and are inspected again"),
+    },
+    "decision_sort": {
+        "staff": _lt(
+            "inspection %(number)s: the goods are sorted and wait for an inspection "
+            "that finds the rest good"
+        ),
+        "buyer": _lt("the goods are sorted and inspected again"),
+        "supplier": _lt("the goods are to be sorted and are inspected again"),
+    },
+    "decision_reject": {
+        "staff": _lt("inspection %(number)s: the goods were rejected"),
+        "buyer": _lt("the goods were rejected"),
+        "supplier": _lt("the goods were rejected"),
+    },
+    "concession_ended": {
+        "staff": _lt("the concession for inspection %(number)s ended on %(until)s"),
+        "buyer": _lt("the concession ended on %(until)s"),
+        "supplier": _lt("the agreed deviation ended on %(until)s"),
+    },
+    # where the goods of an inspection stand, if nothing holds them
+    "released_accept": {
+        "staff": _lt("released: the goods were accepted"),
+        "buyer": _lt("released: the goods were accepted"),
+    },
+    "released_concession": {
+        "staff": _lt("released by concession until %(until)s"),
+        "buyer": _lt("released by concession until %(until)s"),
+    },
+    "undecided": {
+        "staff": _lt("nobody has decided on the goods yet"),
+        "buyer": _lt("nobody has decided on the goods yet"),
+    },
+    # the question about an inspection
+    "inspection_question": {
+        "buyer": _lt(
+            "%(kind)s inspection of %(day)s: %(result)s. What is to be done with the "
+            "goods?"
+        ),
+    },
+    "inspection_silence": {
+        "buyer": _lt("The goods are held."),
+    },
     "sample_missing": {
         "staff": _lt("no sample has been requested"),
         "buyer": _lt("the sample is being prepared"),
@@ -104,6 +158,22 @@ SENTENCES = {
         "staff": _lt("no lot was presented"),
         "buyer": _lt("no lot was presented"),
     },
+    "verdict_points_passed": {
+        "staff": _lt("points checked: %(total)s, all good"),
+        "buyer": _lt("points checked: %(total)s, all good"),
+    },
+    "verdict_points_failed": {
+        "staff": _lt("points not met: %(count)s of %(total)s (%(names)s)"),
+        "buyer": _lt("points not met: %(count)s of %(total)s"),
+    },
+    "verdict_points_open": {
+        "staff": _lt("points not checked: %(count)s of %(total)s (%(names)s)"),
+        "buyer": _lt("points not checked: %(count)s of %(total)s"),
+    },
+    "verdict_points_missing": {
+        "staff": _lt("demanded, but nothing was checked"),
+        "buyer": _lt("not checked yet"),
+    },
     "verdict_sample_missing": {
         "staff": _lt("golden sample: none was named"),
         "buyer": _lt("the goods were not compared with the golden sample"),
@@ -173,6 +243,13 @@ SENTENCES = {
             "tightened inspection, acceptance is discontinued"
         ),
     },
+    "inspection_decision": {
+        "staff": _lt(
+            "%(step)s: decision on inspection %(number)s: %(decision)s %(conditions)s"
+        ),
+        "buyer": _lt("%(step)s: decision on inspection %(number)s: %(decision)s"),
+        "supplier": _lt("%(step)s: decision on the inspection: %(decision)s"),
+    },
     "inspection_decided": {
         "staff": _lt("%(step)s: inspection %(number)s: %(result)s"),
         "buyer": _lt("%(step)s: inspection %(number)s: %(result)s"),
@@ -180,7 +257,11 @@ SENTENCES = {
     },
 }
 # selections whose words may stand in a sentence
-LABELS = (("sourcing.inspection", "result"), ("sourcing.inspection.defect", "severity"))
+LABELS = (
+    ("sourcing.inspection", "result"),
+    ("sourcing.inspection", "decision"),
+    ("sourcing.inspection.defect", "severity"),
+)
 
 
 class SourcingSentence(models.AbstractModel):

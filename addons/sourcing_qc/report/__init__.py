@@ -1,1 +1,1 @@
-from . import pull_list, sample_label
+from . import inspection_report, pull_list, sample_label

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import base64
-import io
-
-import qrcode
-
 from odoo import api, models
+
+from ..models.tools import qr_code
 
 
 class SampleLabel(models.AbstractModel):
@@ -23,14 +20,8 @@ class SampleLabel(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": samples._name,
             "labels": [
-                row | {"code": self._code(row["url"])}
+                row | {"code": qr_code(row["url"])}
                 for sample in samples
                 for row in sample._label_rows()
             ],
         }
-
-    def _code(self, url: str) -> str:
-        """The address as a QR code, in the page itself: a label needs no network."""
-        out = io.BytesIO()
-        qrcode.make(url, border=0).save(out, "PNG")
-        return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"

@@ -19,10 +19,6 @@ MATRIX = """
 sourcing.inspection          rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.lot      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.defect   rwcu r    rwcu r    r    r    -    -    -    -
-sourcing.sampling.scheme     r    r    rwcu r    r    r    -    -    -    rwcu
-sourcing.sampling.test       r    r    rwcu r    r    r    -    -    -    rwcu
-sourcing.sampling.state      r    r    r    r    -    -    -    -    -    -
-sourcing.sampling.history    r    r    r    r    -    -    -    -    -    -
 sourcing.inspection.check    rw   r    rw   r    r    r    -    -    -    -
 sourcing.inspection.photo    rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.entry    r    r    r    r    r    r    -    -    -    -
@@ -31,6 +27,10 @@ sourcing.defect.override     r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist           r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist.item      r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.checklist.option    r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.sampling.scheme     r    r    rwcu r    r    r    -    -    -    rwcu
+sourcing.sampling.test       r    r    rwcu r    r    r    -    -    -    rwcu
+sourcing.sampling.state      r    r    r    r    -    -    -    -    -    -
+sourcing.sampling.history    r    r    r    r    -    -    -    -    -    -
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
@@ -41,11 +41,32 @@ PUBLIC_METHODS = {
 }
 # Dialogs are opened, not kept.
 DIALOGS = {
+    "sourcing.inspection.decide": lambda story: {
+        "approval_id": story._asked()[:1].id,
+        "choice": "reject",
+        "remark": "not as agreed",
+    },
+    "sourcing.inspection.sign": lambda story: {
+        "inspection_id": story._records("sourcing.inspection", story.project)
+        .filtered("result")[:1]
+        .id,
+        "side": "inspector",
+        "name": "The inspector",
+        "signature": picture(),
+    },
     "sourcing.sampling.act": lambda story: {
         "state_id": story._records("sourcing.sampling.state")[:1].id,
         "act": "lift",
         "reason": "New mould",
     },
+}
+ROUTE_VALUES = {
+    "inspection_id": lambda story: story._records("sourcing.inspection").ids,
+    "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
+}
+# Methods that refuse everybody.
+PUBLIC_METHODS = {
+    ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
 }
 
 
@@ -71,6 +92,7 @@ def prepare_question(case, step) -> None:
 # Text that is a code of ours: nobody types into it.
 CODES = {
     "sourcing.sampling.test.code": "refers to data",
+    "sourcing.inspection.report_hash": "hash",
     "sourcing.inspection.check.target": "a number",
     "sourcing.inspection.check.lower": "a number",
     "sourcing.inspection.check.upper": "a number",
@@ -122,10 +144,28 @@ def make_records(story, project, order) -> None:
         ]
     )
     decided.action_decide()
+    decided._sign("factory", "Wang Fang", picture())
+    for side in ("", "_factory"):
+        # else a test gets the page in place of the paper
+        report = decided.with_user(story.lead).with_context(force_report_rendering=True)
+        action = getattr(report, f"action_release_report{side}")()
+        dialog = story.env["sourcing.document.release"].with_user(story.lead)
+        dialog = dialog.with_context(**action["context"]).create({"confirmed": True})
+        dialog.action_confirm()
     inspections.create({**values, "date_planned": "2050-01-02"})
-
+    beside = values | {"milestone_id": False, "kind": "packing"}
+    _put_one_to_the_buyer(story, inspections.create(beside))
     _count_one(story, decided)
     _seal_one(story, project)
+
+
+def _put_one_to_the_buyer(story, inspection) -> None:
+    """A final inspection beside the chain, whose gates are closed in the story."""
+    inspection.action_start()
+    inspection.write({"advice": "sort", "advice_note": "Sort by hand"})
+    inspection.action_decide()
+    models.BaseModel.write(inspection.sudo(), {"kind": "final"})  # past all guards
+    inspection.action_ask_decision()
 
 
 def _count_one(story, inspection) -> None:
@@ -176,6 +216,22 @@ def _decided(record) -> str:
     return "buyer" if inspection.result else ""
 
 
+def _put_to_buyer(inspection) -> str:
+    """The buyer reads the advice in the question that he is asked."""
+    asked = inspection._approvals().party_id
+    return "buyer" if "buyer" in asked.mapped("side") else ""
+
+
+def _asked_of_buyer(approval) -> str:
+    return "buyer" if approval.party_id.side == "buyer" else ""
+
+
+def _reported(photo) -> str:
+    """The sides to which the report was released, with its photos."""
+    documents = photo.inspection_id.report_document_ids
+    return " ".join(documents.filtered("released_name").mapped("report_side"))
+
+
 def _sealed(sample) -> str:
     return "buyer factory" if sample.state == "sealed" else ""
 
@@ -186,6 +242,12 @@ def _asked_about(line) -> str:
     return "" if line.sample_id.state in hidden else "buyer"
 
 
+# Arguments of addresses: questions about inspections are looked at, too.
+ROUTE_VALUES = {
+    "approval_id": lambda story: (
+        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
+    ),
+}
 VISIBLE = {
     "sourcing.sample.number": _sealed,
     "sourcing.sample.seal": _sealed,
@@ -193,7 +255,14 @@ VISIBLE = {
     "sourcing.sample.request_zh": "factory",
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
+    "sourcing.inspection.photo.released_image": _reported,
+    "sourcing.inspection.inspector_signer": _decided,
+    "sourcing.inspection.inspector_signature": _decided,
+    "sourcing.inspection.factory_signer": "factory",
+    "sourcing.inspection.factory_signature": "factory",
     "sourcing.inspection.number": _decided,
+    "sourcing.inspection.advice_note": _put_to_buyer,
+    "sourcing.approval.conditions": _asked_of_buyer,
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
     "sourcing.inspection.lot.unit": _decided,

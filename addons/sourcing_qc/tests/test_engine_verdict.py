@@ -15,7 +15,9 @@ from odoo.addons.sourcing_qc.engine.verdict import (
     ClassPlan,
     Defects,
     Plan,
+    Point,
     judge,
+    judge_groups,
     make_plan,
     tally,
 )
@@ -346,6 +348,139 @@ class TestEngineVerdict(BaseCase):
         self.assertGreaterEqual(
             verdict.RESULTS.index(judge(tighter, inspected, defects).result),
             verdict.RESULTS.index(judge(plan, inspected, defects).result),
+        )
+
+
+GOODS = st.builds(
+    lambda result, sample: verdict.with_sample(
+        verdict.Verdict(result, "within", ()), sample
+    ),
+    st.sampled_from(verdict.RESULTS),
+    st.sampled_from(("", "sample_broken")),
+)
+POINTS = st.lists(
+    st.builds(
+        Point,
+        st.sampled_from(verdict.GROUPS),
+        st.just("Point"),
+        st.sampled_from(("pass", "fail", "")),
+    ),
+    max_size=12,
+)
+DEMANDED = st.sets(st.sampled_from(verdict.GROUPS))
+
+
+@tagged("post_install", "-at_install")
+class TestGroups(BaseCase):
+    """Every group is judged; what is no part of the inspection judges nothing."""
+
+    GOOD = verdict.Verdict("conforming", "within", ())
+
+    def _results(self, *points, demanded=(), goods=GOOD):
+        judged = judge_groups(goods, points, demanded)
+        return judged, {row.group: row.result for row in judged.groups}
+
+    def test_goods_alone(self):
+        judged, results = self._results()
+        self.assertEqual(judged.result, "conforming")
+        self.assertEqual(results.pop("workmanship"), "conforming")
+        self.assertEqual(set(results.values()), {"not_part"})
+
+    def test_demanded_without_a_point_is_inconclusive(self):
+        judged, results = self._results(demanded=["document", "workmanship"])
+        self.assertEqual(
+            (judged.result, judged.reason), ("inconclusive", "points_missing")
+        )
+        self.assertEqual(results["document"], "inconclusive")
+        self.assertEqual(results["workmanship"], "conforming")  # the goods were
+
+    def test_failed_before_open_before_passed(self):
+        done, bad, left = (Point("test", name, name) for name in ("pass", "fail", ""))
+        for points, result, code, count in (
+            ((done,), "conforming", "points_passed", None),
+            ((done, left), "inconclusive", "points_open", 1),
+            ((done, left, bad, bad), "nonconforming", "points_failed", 2),
+        ):
+            with self.subTest(code=code):
+                judged, results = self._results(*points)
+                self.assertEqual((judged.result, results["test"]), (result, result))
+                [reason] = judged.groups[3].reasons
+                self.assertEqual(reason.code, code)
+                self.assertEqual(reason.params.get("count"), count)
+                self.assertEqual(reason.params["total"], len(points))
+
+    def test_workmanship_is_the_goods_and_its_points(self):
+        plan = make_plan(2000, "II", USUAL)
+        goods = judge(plan, 125, [Defects("major", 8)])
+        bad = Point("workmanship", "Gloss", "fail")
+        judged, results = self._results(bad, goods=goods)
+        self.assertEqual(
+            [reason.code for reason in judged.groups[0].reasons],
+            ["exceeded", "points_failed"],
+        )
+        self.assertEqual(judged.reason, "exceeded")  # as before there were groups
+        judged, results = self._results(bad, goods=judge(plan, 125, []))
+        self.assertEqual(results["workmanship"], "nonconforming")
+        self.assertEqual(judged.reason, "points_failed")
+
+    def test_sample_is_a_reason_of_workmanship(self):
+        goods = verdict.with_sample(
+            judge(make_plan(2000, "II", USUAL), 125, []), "sample_broken"
+        )
+        judged, results = self._results(goods=goods)
+        self.assertEqual(results["workmanship"], "inconclusive")
+        self.assertEqual(
+            [each.code for each in judged.groups[0].reasons], ["sample_broken"]
+        )
+
+    def test_stray_groups_and_results_are_refused(self):
+        for points, demanded in (
+            ([Point("smell", "Sweet", "pass")], ()),
+            ([Point("test", "Drop", "maybe")], ()),
+            ([], ["smell"]),
+        ):
+            with self.assertRaises(ValueError):
+                judge_groups(self.GOOD, points, demanded)
+
+    @PROPERTY
+    @given(GOODS, POINTS, DEMANDED)
+    def test_the_worst_group_decides(self, goods, points, demanded):
+        judged = judge_groups(goods, points, demanded)
+        results = [row.result for row in judged.groups if row.result != "not_part"]
+        self.assertEqual(judged.result, verdict.worst(results))
+        for row in judged.groups:
+            with_points = row.group in {point.group for point in points}
+            self.assertEqual(
+                row.result == "not_part",
+                row.group != "workmanship"
+                and not with_points
+                and row.group not in demanded,
+            )
+
+    @PROPERTY
+    @given(GOODS, POINTS, DEMANDED, st.integers(0, 11))
+    def test_a_point_that_fails_never_makes_it_better(
+        self, goods, points, demanded, index
+    ):
+        before = judge_groups(goods, points, demanded).result
+        worse = [
+            replace(point, result="fail") if number == index else point
+            for number, point in enumerate(points)
+        ]
+        after = judge_groups(goods, worse, demanded).result
+        self.assertGreaterEqual(
+            verdict.RESULTS.index(after), verdict.RESULTS.index(before)
+        )
+        if index < len(points):
+            self.assertEqual(after, "nonconforming")
+
+    @PROPERTY
+    @given(POINTS, DEMANDED, st.sampled_from(verdict.RESULTS))
+    def test_worse_goods_never_make_it_better(self, points, demanded, result):
+        worse = judge_groups(verdict.Verdict(result, "x", ()), points, demanded)
+        good = judge_groups(self.GOOD, points, demanded)
+        self.assertGreaterEqual(
+            verdict.RESULTS.index(worse.result), verdict.RESULTS.index(good.result)
         )
 
 

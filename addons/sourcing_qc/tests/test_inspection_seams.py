@@ -73,6 +73,9 @@ class TestInspectionSeams(InspectionCommon):
                 "result",
                 "result_name",
                 "reasons",
+                "report",
+                "decision",
+                "standing",
             },
         )
         self.assertEqual(set(row["lot"][0]), {"product", "quantity", "unit"})
