@@ -136,6 +136,29 @@ SENTENCES = {
         "buyer": _lt("%(step)s: golden sample %(number)s was sealed"),
         "supplier": _lt("%(step)s: golden sample %(number)s was sealed"),
     },
+    "inspection_booked": {
+        "staff": _lt("%(kind)s inspection %(number)s is booked for %(day)s"),
+        "buyer": _lt("%(kind)s inspection is booked for %(day)s"),
+        "supplier": _lt("%(kind)s inspection is booked for %(day)s"),
+    },
+    "inspection_moved": {
+        "staff": _lt(
+            "%(kind)s inspection %(number)s was moved from %(before)s to %(day)s"
+        ),
+        "buyer": _lt("%(kind)s inspection was moved from %(before)s to %(day)s"),
+        "supplier": _lt("%(kind)s inspection was moved from %(before)s to %(day)s"),
+    },
+    "inspection_called_off": {
+        "staff": _lt("%(kind)s inspection %(number)s of %(day)s was called off"),
+        "buyer": _lt("%(kind)s inspection of %(day)s was called off"),
+        "supplier": _lt("%(kind)s inspection of %(day)s was called off"),
+    },
+    "inspection_let_begin": {
+        "staff": _lt("inspection %(number)s may begin before the goods are ready"),
+    },
+    "inspection_again": {
+        "staff": _lt("%(step)s: inspection %(number)s inspects %(before)s again"),
+    },
     "inspection_decided": {
         "staff": _lt("%(step)s: inspection %(number)s: %(result)s"),
         "buyer": _lt("%(step)s: inspection %(number)s: %(result)s"),
@@ -143,7 +166,11 @@ SENTENCES = {
     },
 }
 # selections whose words may stand in a sentence
-LABELS = (("sourcing.inspection", "result"), ("sourcing.inspection.defect", "severity"))
+LABELS = (
+    ("sourcing.inspection", "result"),
+    ("sourcing.inspection", "kind"),
+    ("sourcing.inspection.defect", "severity"),
+)
 
 
 class SourcingSentence(models.AbstractModel):

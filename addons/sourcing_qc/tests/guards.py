@@ -13,10 +13,17 @@ MATRIX = """
 sourcing.inspection          rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.lot      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.defect   rwcu r    rwcu r    r    r    -    -    -    -
+sourcing.readiness           r    r    rwcu r    -    -    -    -    -    rwcu
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
+DIALOGS = {
+    "sourcing.inspection.override": lambda story: {
+        "inspection_id": story._records("sourcing.inspection", story.project)[:1].id,
+        "reason": "the rest is packed tonight",
+    },
+}
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
     ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",

@@ -1,0 +1,1 @@
+from . import sourcing_inspection_override
