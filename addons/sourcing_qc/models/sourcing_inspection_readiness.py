@@ -97,7 +97,7 @@ class SourcingInspection(models.Model):
 
     def _check_override(self) -> None:
         self.ensure_one()
-        if not (self.env.su or self.project_id._may_lead()):
+        if not self.project_id._may_lead():
             raise UserError(
                 self.env._(
                     "%(inspection)s: the lead, a deputy or a manager lets the work "

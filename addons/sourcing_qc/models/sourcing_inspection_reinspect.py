@@ -25,6 +25,9 @@ class SourcingInspection(models.Model):
     reinspection_ids = fields.One2many(
         "sourcing.inspection", "reinspects_id", "Re-inspections"
     )
+    reinspection_id = fields.Many2one(
+        "sourcing.inspection", "Re-inspected by", compute="_compute_reinspection_id"
+    )
     payer = fields.Selection(
         PAYERS,
         "Fee borne by",
@@ -32,6 +35,13 @@ class SourcingInspection(models.Model):
         help="Who pays the re-inspection. For our own people.",
     )
     may_reinspect = fields.Boolean(compute="_compute_may_reinspect")
+
+    @api.depends("reinspection_ids.state")
+    def _compute_reinspection_id(self):
+        for inspection in self:
+            inspection.reinspection_id = inspection.reinspection_ids.filtered(
+                lambda again: again.state != "cancel"
+            )[:1]
 
     @api.depends_context("uid")
     @api.depends("state", "result", "reinspection_ids.state", "lot_ids")
@@ -81,13 +91,10 @@ class SourcingInspection(models.Model):
         self.ensure_one()
         if self.state != "done":
             return self.env._("it has no verdict yet.")
-        open_ones = self.reinspection_ids.filtered(
-            lambda again: again.state != "cancel"
-        )
-        if open_ones:
+        if self.reinspection_id:
             return self.env._(
-                "%(others)s inspects its goods again.",
-                others=open_ones.mapped("display_name"),
+                "%(other)s inspects its goods again.",
+                other=self.reinspection_id.display_name,
             )
         if not self.lot_ids.filtered(lambda lot: lot._not_accepted()):
             return self.env._("all that was presented is accepted.")
