@@ -53,9 +53,7 @@ class Quantities:
         return round(self.ordered - self.inspected, DIGITS)
 
 
-def add_up(
-    ordered: float, words: Iterable[Word], under_way: float = 0.0
-) -> Quantities:
+def add_up(ordered: float, words: Iterable[Word], under_way: float = 0.0) -> Quantities:
     """Add up what inspections said of the goods of an order line.
 
     :param words: of inspections with a verdict, the first one first.

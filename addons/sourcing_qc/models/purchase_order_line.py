@@ -32,8 +32,8 @@ class PurchaseOrderLine(models.Model):
         # sudo: purchase.order.line - whoever buys sees the figures without our rights
         compute_sudo=True,
         groups="base.group_user",
-        help="Presented to an inspection that holds back the shipment, whatever came of "
-        "it. The same goods count once.",
+        help="Presented to an inspection that holds back the shipment, whatever came "
+        "of it. The same goods count once.",
     )
     sourcing_qty_accepted = fields.Float(
         "Accepted",
@@ -49,7 +49,7 @@ class PurchaseOrderLine(models.Model):
         compute="_compute_sourcing_quantities",
         compute_sudo=True,  # sudo: as above
         groups="base.group_user",
-        help="Refused, and not accepted since.",
+        help="Failed or refused, and not accepted since.",
     )
     sourcing_qty_pending = fields.Float(
         "Not Inspected Yet",
@@ -212,10 +212,14 @@ class SourcingInspectionLot(models.Model):
         )
 
     def _word(self) -> Word:
-        """The last word on the goods of one lineage, whose lots these are in order."""
+        """The last word on the goods of one lineage, whose lots these are in order.
+
+        What failed is rejected as long as nobody decides otherwise.
+        """
         accepted = [lot._accepted_quantity() for lot in self]
+        failed = self[-1:].inspection_id.result == "nonconforming"
         return Word(
             presented=max(self.mapped("quantity")),
             accepted=sum(quantity or 0.0 for quantity in accepted),
-            decided=accepted[-1] is not None,
+            decided=failed or accepted[-1] is not None,
         )

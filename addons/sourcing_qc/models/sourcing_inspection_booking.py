@@ -196,7 +196,9 @@ class SourcingInspection(models.Model):
 
     def _factories(self):
         """The factories that make what is inspected, by a confirmed order."""
-        orders = self._presented_orders().filtered(lambda order: order.state == "purchase")
+        orders = self._presented_orders().filtered(
+            lambda order: order.state == "purchase"
+        )
         parties = self.project_id._live("factory")
         return parties.filtered(lambda party: party._orders() & orders)
 
@@ -235,6 +237,7 @@ class MailActivity(models.Model):
 
     sourcing_inspection_id = fields.Many2one(
         "sourcing.inspection",
+        "Inspection",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",

@@ -71,7 +71,13 @@ class SourcingInspection(models.Model):
         self.check_access("create")
         blocker = self._reinspect_blocker()
         if blocker:
-            raise UserError(f"{self.display_name}: {blocker}")
+            raise UserError(
+                self.env._(
+                    "%(inspection)s: %(reason)s",
+                    inspection=self.display_name,
+                    reason=blocker,
+                )
+            )
         again = self.create(self._prepare_reinspection())
         again._write_settled({"reinspects_id": self.id})
         self.project_id._log(

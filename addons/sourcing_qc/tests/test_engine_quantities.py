@@ -85,15 +85,11 @@ class TestQuantities(BaseCase):
 
     def test_lot_accepted_in_part(self):
         self.assertEqual(self._figures((1500, 1400)), (1400, 100, 0, 500))
-        self.assertEqual(
-            self._figures((500, 500), (1500, 1400)), (1900, 100, 0, 0)
-        )
+        self.assertEqual(self._figures((500, 500), (1500, 1400)), (1900, 100, 0, 0))
 
     def test_not_decided_is_neither(self):
         self.assertEqual(self._figures((800, 0, False)), (0, 0, 800, 1200))
-        self.assertEqual(
-            self._figures((500, 500), under_way=300), (500, 0, 300, 1200)
-        )
+        self.assertEqual(self._figures((500, 500), under_way=300), (500, 0, 300, 1200))
 
     def test_more_presented_than_ordered(self):
         self.assertEqual(self._figures((2100, 2100)), (2000, 0, 0, 0))

@@ -172,7 +172,9 @@ class TestReadinessRule(InspectionCommon):
         self.assertEqual(inspection.readiness_state, "not_ready")
 
     def test_loading_blocks_nothing_that_nobody_asked_for(self):
-        codes = {code for code, _params in self._step("shipment")._completion_blockers()}
+        codes = {
+            code for code, _params in self._step("shipment")._completion_blockers()
+        }
         self.assertFalse([code for code in codes if code.startswith("inspection")])
 
     def test_goods_typed_by_hand_are_not_known(self):

@@ -28,7 +28,9 @@ class TestReinspection(InspectionCommon):
         self.assertEqual(again.state, "planned")
         self.assertFalse(again.date_planned)
         lot = again.sudo().lot_ids
-        self.assertEqual((lot.order_line_id, lot.quantity), (self.order.order_line, 700))
+        self.assertEqual(
+            (lot.order_line_id, lot.quantity), (self.order.order_line, 700)
+        )
         entry = again.project_id.journal_ids.filtered(
             lambda entry: entry.code == "inspection_again"
         )
