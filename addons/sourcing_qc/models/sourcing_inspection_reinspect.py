@@ -123,6 +123,10 @@ class SourcingInspection(models.Model):
 
     # === LINEAGE === #
 
+    def _buyer_row(self):
+        """Add the inspection that is repeated; who pays is for our own people."""
+        return super()._buyer_row() | {"reinspects": self.reinspects_id.number or ""}
+
     def _first_of_lineage(self):
         """The original inspection of these goods."""
         self.ensure_one()

@@ -73,6 +73,7 @@ class TestInspectionSeams(InspectionCommon):
                 "result",
                 "result_name",
                 "reasons",
+                "reinspects",
             },
         )
         self.assertEqual(set(row["lot"][0]), {"product", "quantity", "unit"})
