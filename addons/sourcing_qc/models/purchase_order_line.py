@@ -51,6 +51,15 @@ class PurchaseOrderLine(models.Model):
         groups="base.group_user",
         help="Failed or refused, and not accepted since.",
     )
+    sourcing_qty_undecided = fields.Float(
+        "Not Decided Yet",
+        digits="Product Unit",
+        compute="_compute_sourcing_quantities",
+        compute_sudo=True,  # sudo: as above
+        groups="base.group_user",
+        help="Inspected, and neither accepted nor rejected: work goes on, nothing could "
+        "be decided, or a later failure put an earlier yes in doubt.",
+    )
     sourcing_qty_pending = fields.Float(
         "Not Inspected Yet",
         digits="Product Unit",
@@ -73,6 +82,7 @@ class PurchaseOrderLine(models.Model):
             line.sourcing_qty_inspected = each.inspected
             line.sourcing_qty_accepted = each.accepted
             line.sourcing_qty_rejected = each.rejected
+            line.sourcing_qty_undecided = each.undecided
             line.sourcing_qty_pending = each.pending
 
     def _quantities(self) -> dict[models.BaseModel, Quantities]:
@@ -95,7 +105,7 @@ class PurchaseOrderLine(models.Model):
         presented = {
             line.id: lots.with_prefetch(every._prefetch_ids) for line, lots in groups
         }
-        return {line: line._figures(presented.get(line.id, ())) for line in self}
+        return {line: line._figures(presented.get(line._origin.id, ())) for line in self}
 
     def _figures(self, lots) -> Quantities:
         ordered = 0.0 if self.display_type else self.product_qty
@@ -156,28 +166,24 @@ class PurchaseOrderLine(models.Model):
         line = self.sudo()  # sudo: as above
         if not line.sourcing_qty_inspected:
             return []
-        figures = line._quantities()[line]
 
         def number(quantity):
             return written_number(self, quantity)
 
-        parts = [
-            self.env._("%(quantity)s accepted", quantity=number(figures.accepted)),
-            self.env._("%(quantity)s rejected", quantity=number(figures.rejected))
-            if figures.rejected
-            else "",
-            self.env._(
-                "%(quantity)s not decided yet", quantity=number(figures.undecided)
-            )
-            if figures.undecided
-            else "",
-        ]
+        accepted = number(line.sourcing_qty_accepted)
+        parts = [self.env._("%(quantity)s accepted", quantity=accepted)]
+        if line.sourcing_qty_rejected:
+            rejected = number(line.sourcing_qty_rejected)
+            parts.append(self.env._("%(quantity)s rejected", quantity=rejected))
+        if line.sourcing_qty_undecided:
+            undecided = number(line.sourcing_qty_undecided)
+            parts.append(self.env._("%(quantity)s not decided yet", quantity=undecided))
         return [
             self.env._(
                 "%(inspected)s of %(ordered)s inspected: %(parts)s",
-                inspected=number(figures.inspected),
-                ordered=number(figures.ordered),
-                parts=", ".join(filter(None, parts)),
+                inspected=number(line.sourcing_qty_inspected),
+                ordered=number(line.product_qty),
+                parts=", ".join(parts),
             )
         ]
 

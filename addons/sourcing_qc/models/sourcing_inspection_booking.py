@@ -11,6 +11,7 @@ from odoo.addons.sourcing_pm.models.portal_text import written_moment
 
 # states in which somebody is still expected at the factory
 EXPECTED = ("planned", "running")
+BOOKING = {"state", "date_planned", "inspector_id"}
 
 
 class SourcingInspection(models.Model):
@@ -48,6 +49,16 @@ class SourcingInspection(models.Model):
     )
 
     # === COMPUTES === #
+
+    @api.depends_context("lang", "sourcing_booking")
+    @api.depends("number", "kind", "place")
+    def _compute_display_name(self):
+        """In a calendar a number alone says nothing."""
+        super()._compute_display_name()
+        if self.env.context.get("sourcing_booking"):
+            for inspection in self:
+                parts = (inspection.number, inspection._label("kind"), inspection.place)
+                inspection.display_name = " ".join(filter(None, parts))
 
     @api.depends("checked_in_on", "checked_out_on", "inspectors_on_site")
     def _compute_man_hours(self):
@@ -104,11 +115,10 @@ class SourcingInspection(models.Model):
 
     def write(self, vals):
         """Whoever waits for the visit hears when its day, or its inspector, changes."""
+        if not BOOKING & vals.keys():
+            return super().write(vals)
         before = {
-            inspection: (
-                inspection._booked_day(),
-                inspection.inspector_id,
-            )
+            inspection: (inspection._booked_day(), inspection.inspector_id)
             for inspection in self
         }
         result = super().write(vals)
@@ -180,7 +190,8 @@ class SourcingInspection(models.Model):
         day = self._booked_day()
         code = "inspection_moved" if before and day else "inspection_booked"
         if not day:
-            code = "inspection_called_off"
+            called_off = self.state == "cancel"
+            code = "inspection_called_off" if called_off else "inspection_put_off"
         params = {
             "kind_state": self.kind,
             "day_date": str(day or before),

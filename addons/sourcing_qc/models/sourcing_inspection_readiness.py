@@ -52,8 +52,9 @@ class SourcingInspection(models.Model):
         "lot_ids.quantity", "project_id.progress_ids",
     )  # fmt: skip
     def _compute_readiness(self):
+        shares = self.env["sourcing.readiness"]._shares()
         for inspection in self:
-            facts = inspection._readiness()
+            facts = inspection._readiness(shares)
             inspection.readiness_state = facts.get("state")
             inspection.readiness_text = "\n".join(
                 inspection._readiness_sentence(row) for row in facts.get("rows", ())
@@ -138,19 +139,24 @@ class SourcingInspection(models.Model):
         )
 
     def _prepare_start(self):
-        return super()._prepare_start() | {"readiness": self._make_readiness()}
+        return super()._prepare_start() | {
+            "readiness": self._make_readiness(self.env["sourcing.readiness"]._shares())
+        }
 
     # === FACTS === #
 
-    def _readiness(self) -> dict:
+    def _readiness(self, shares: dict) -> dict:
         """The figures of today; once the work has begun those of its beginning."""
         self.ensure_one()
         if self.state in ("running", "done"):
             return self.readiness or {}
-        return self._make_readiness()
+        return self._make_readiness(shares)
 
-    def _make_readiness(self) -> dict:
+    def _make_readiness(self, shares: dict) -> dict:
         """By which figures the goods are ready or not, as plain values.
+
+        :param shares: the rules, as ``sourcing.readiness`` gives them; the company's
+            own goes before that of all.
 
         :return: ``state``, and in ``rows`` for each lot and demand ``product``,
             ``kind``, ``presented``, ``reported``, ``day``, ``share``, ``needed`` and
@@ -159,14 +165,15 @@ class SourcingInspection(models.Model):
         self.ensure_one()
         # sudo: sourcing.inspection - an inspector may not read order lines
         inspection = self.sudo()  # sudo: as above
-        shares = self.env["sourcing.readiness"]._of(self.kind, inspection.company_id)
-        if not (shares and inspection.lot_ids):
+        company = inspection.company_id or inspection.project_id.company_id
+        rule = shares.get((self.kind, company.id), shares.get((self.kind, 0)))
+        if not (rule and inspection.lot_ids):
             return {}
         rows = [
             lot._readiness_row(kind, needed)
             for lot in inspection.lot_ids
             if lot.quantity > 0  # a form that is being filled in
-            for kind, needed in shares.items()
+            for kind, needed in rule.items()
         ]
         return {"state": engine.overall(row["state"] for row in rows), "rows": rows}
 

@@ -41,12 +41,18 @@ class SourcingReadiness(models.Model):
     )
 
     @api.model
-    def _of(self, kind: str, company) -> dict[str, float]:
-        """What must be made and packed, in percent; empty without a rule."""
+    def _shares(self) -> dict[tuple[str, int], dict[str, float]]:
+        """What must be made and packed, in percent, by kind and company; 0 for all."""
         # sudo: sourcing.readiness - an inspector's work is judged by the same rule
-        rules = self.sudo().search(  # sudo: as above
-            [("kind", "=", kind), ("company_id", "in", (company.id, False))]
-        )
-        rule = rules.sorted(lambda rule: not rule.company_id)[:1]
-        shares = {"made": rule.share_made, "packed": rule.share_packed}
-        return {name: share for name, share in shares.items() if share}
+        rules = self.sudo().search([])  # sudo: as above
+        shares = {
+            (rule.kind, rule.company_id.id or 0): {
+                "made": rule.share_made,
+                "packed": rule.share_packed,
+            }
+            for rule in rules
+        }
+        return {
+            key: {name: share for name, share in both.items() if share}
+            for key, both in shares.items()
+        }

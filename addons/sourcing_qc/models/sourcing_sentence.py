@@ -153,6 +153,15 @@ SENTENCES = {
         "buyer": _lt("%(kind)s inspection of %(day)s was called off"),
         "supplier": _lt("%(kind)s inspection of %(day)s was called off"),
     },
+    "inspection_put_off": {
+        "staff": _lt(
+            "%(kind)s inspection %(number)s of %(day)s is put off; the new day is open"
+        ),
+        "buyer": _lt("%(kind)s inspection of %(day)s is put off; the new day is open"),
+        "supplier": _lt(
+            "%(kind)s inspection of %(day)s is put off; the new day is open"
+        ),
+    },
     "inspection_let_begin": {
         "staff": _lt("inspection %(number)s may begin before the goods are ready"),
     },

@@ -29,10 +29,9 @@ class TestBooking(InspectionCommon):
         )
 
     def _said_to_factory(self):
-        """What the thread says of days, in the factory's language."""
         # sudo: mail.message - the lead need not read the thread for the test to
         return self.order.sudo().message_ids.filtered(
-            lambda message: "月" in (message.body or "")
+            lambda message: "Final pre-shipment inspection" in (message.body or "")
         )
 
     def _codes(self):
@@ -47,8 +46,9 @@ class TestBooking(InspectionCommon):
         self.assertEqual(task.summary, "Final pre-shipment · Plant 2, Longgang")
         self.assertIn(inspection.number, task.note)
         [message] = self._said_to_factory()
-        self.assertIn("3月2日", message.body)
-        self.assertIn(self.factory.partner_id, message.notified_partner_ids)
+        self.assertIn("booked for Mar 2", message.body)
+        told = self.project._live("factory").partner_id
+        self.assertTrue(told & message.partner_ids)
         # our own words for a place are for our own people
         self.assertNotIn("Longgang", message.body)
         self.assertNotIn(inspection.number, message.body)
@@ -59,12 +59,16 @@ class TestBooking(InspectionCommon):
         task = self._tasks()
         self.assertEqual(str(task.date_deadline), "2026-03-05")
         self.assertIn("Moved from Mar 2", task.note)
-        newest = self._said_to_factory()[0]
-        self.assertIn("3月2日", newest.body)
-        self.assertIn("3月5日", newest.body)
+        self.assertIn("from Mar 2 to Mar 5", self._said_to_factory()[0].body)
         count = len(self._said_to_factory())
         inspection.with_user(self.lead).date_planned = "2026-03-05"
         self.assertEqual(len(self._said_to_factory()), count, "told once")
+
+    def test_day_taken_away_is_put_off(self):
+        inspection = self._inspection().with_user(self.lead)
+        inspection.date_planned = False
+        self.assertFalse(self._tasks())
+        self.assertIn("inspection_put_off", self._codes())
 
     def test_called_off_and_planned_again(self):
         inspection = self._inspection().with_user(self.lead)

@@ -183,3 +183,23 @@ class TestReadinessRule(InspectionCommon):
             {"lot_ids": [(0, 0, {"product": "Spare parts", "quantity": 5})]}
         )
         self.assertIn("Spare parts: not known", inspection.readiness_text)
+
+    def test_queries_do_not_grow_with_the_inspections(self):
+        self._report("made", 1000)
+        self._report("packed", 500)
+        plans = self.env["sourcing.inspection"].union(
+            *(self._plan(100) for _number in range(6))
+        )
+
+        def cost(inspections):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            inspections = inspections.with_user(self.inspector)
+            inspections.mapped("number")
+            before = self.env.cr.sql_log_count
+            for name in ("readiness_state", "readiness_text", "on_site"):
+                inspections.mapped(name)
+            return self.env.cr.sql_log_count - before
+
+        cost(plans)
+        self.assertLessEqual(cost(plans), cost(plans[:1]))
