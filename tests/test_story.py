@@ -233,7 +233,14 @@ def test_from_requirement_to_delivery(
         project.submit(inspector, code)
         project.decide(lead, code)
 
-    # -- the final inspection fails and holds the shipment
+    # -- the final inspection begins when the goods are known to be made and packed
+    early = plan_inspection(lead, project, order, "final_inspection")
+    refusal = inspector.refused("sourcing.inspection", "action_start", [early])
+    assert "nobody knows whether the goods are ready" in refusal
+    lead.call("sourcing.inspection", "action_cancel", [early])
+    report_goods(lead, order, today)
+
+    # -- it fails and holds the shipment
     failed = inspect(
         lead, inspector, project, order, "final_inspection", major=12, minor=3
     )
@@ -248,8 +255,9 @@ def test_from_requirement_to_delivery(
     assert "cannot be put to the decider" in refusal
     assert "Nonconforming" in buyer.text() or "nonconforming" in buyer.text()
 
-    # -- the second one passes; the buyer releases the goods
-    passed = inspect(lead, inspector, project, order, "final_inspection", minor=1)
+    # -- the re-inspection passes; the buyer releases the goods
+    again = lead.call("sourcing.inspection", "action_reinspect", [failed])
+    passed = carry_out(inspector, again["res_id"], minor=1)
     assert inspector.read("sourcing.inspection", passed, "result") == "conforming"
     project.submit(inspector, "final_inspection")
     buyer.sign("Do you release the goods for shipment?")
@@ -349,13 +357,40 @@ def inspect(
     **defects: int,
 ) -> int:
     """The lead plans an inspection of the whole order, the inspector carries it out."""
+    return carry_out(inspector, plan_inspection(lead, project, order, code), **defects)
+
+
+def report_goods(lead: Person, order: int, day: str) -> None:
+    """Everything is made and packed."""
+    for line in lead.call(
+        "purchase.order.line",
+        "search_read",
+        [("order_id", "=", order)],
+        fields=["product_qty"],
+    ):
+        for kind in ("made", "packed"):
+            lead.create(
+                "sourcing.progress",
+                line_id=line["id"],
+                kind=kind,
+                quantity=line["product_qty"],
+                day=day,
+            )
+
+
+def plan_inspection(lead: Person, project: Project, order: int, code: str) -> int:
+    """An inspection of the whole order at a step."""
     lines = lead.call("purchase.order.line", "search", [("order_id", "=", order)])
-    inspection = lead.create(
+    return lead.create(
         "sourcing.inspection",
         project_id=project.id,
         milestone_id=project.step(code),
         lot_ids=[(0, 0, {"order_line_id": line}) for line in lines],
     )
+
+
+def carry_out(inspector: Person, inspection: int, **defects: int) -> int:
+    """The inspector works the whole sample off and closes with the verdict."""
     inspector.call("sourcing.inspection", "action_start", [inspection])
     sample = inspector.read("sourcing.inspection", inspection, "sample_size")
     inspector.write(

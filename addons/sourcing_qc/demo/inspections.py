@@ -31,11 +31,18 @@ def tell(env) -> None:
     _found(working, 30, major=("no_sound", 1), minor=("gift_box", 3))
     for product in ("speaker", "charger"):
         _plan(env, product, "final_inspection")
+    again = env["sourcing.inspection"].browse(
+        failed.with_user(failed.project_id.lead_id).action_reinspect()["res_id"]
+    )
+    again.date_planned = failed.project_id._today()
 
 
 def pass_step(step) -> None:
     """A small lot that passes at ``step``, so that its story goes on."""
     inspection = _plan_at(step, 50)
+    lead = inspection.with_user(step.project_id.lead_id)
+    if lead._is_held_back():
+        lead.action_override_readiness(reason="The factory sent photos of packed goods")
     inspection.action_start()
     _look(inspection)
     inspection.write(
@@ -68,6 +75,7 @@ def _plan_at(step, quantity=None):
                 "project_id": project.id,
                 "milestone_id": step.id,
                 "inspector_id": inspector.id,
+                "place": "Longgang, plant 2",
                 "date_planned": project._today() if quantity else step.forecast_start,
                 "lot_ids": [Command.create(row) for row in rows],
             }

@@ -15,6 +15,7 @@ KINDS = [
     ("inline", "In-line"),
     ("final", "Final pre-shipment"),
     ("packing", "Packing and labelling"),
+    ("loading", "Container loading"),
 ]
 # code of a step -> the kind of inspection that is usual for it
 KIND_OF_STEP = {
@@ -23,9 +24,10 @@ KIND_OF_STEP = {
     "mid_production": "inline",
     "final_inspection": "final",
     "packing": "packing",
+    "shipment": "loading",
 }
-# kinds of steps at which goods are inspected
-INSPECTED_STEPS = ("material", "inspection", "packing")
+# kinds of steps at which goods are inspected; when a container is loaded, nobody need
+INSPECTED_STEPS = ("material", "inspection", "packing", "shipment")
 NOT_TYPED = _lt(
     "%(fields)s: these values are the result of an inspection and cannot be typed."
 )
@@ -73,7 +75,7 @@ class SourcingInspection(models.Model):
         index="btree_not_null",
         check_company=True,
         domain="[('project_id', '=', project_id), "
-        "('kind', 'in', ('material', 'inspection', 'packing'))]",
+        "('kind', 'in', ('material', 'inspection', 'packing', 'shipment'))]",
         help="The step that waits for the result.",
     )
     kind = fields.Selection(

@@ -83,6 +83,11 @@ class SourcingInspectionLot(models.Model):
     )
 
     may_plan = fields.Boolean(related="inspection_id.may_plan")
+    qty_pending = fields.Float(
+        "Not Inspected Yet",
+        related="order_line_id.sourcing_qty_pending",
+        groups="purchase.group_purchase_user",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "A lot is more than nothing."
@@ -198,6 +203,24 @@ class SourcingInspectionLot(models.Model):
         if not inspection.decision and inspection._is_discontinued():
             return None
         return self.quantity
+
+    def _not_accepted(self) -> float:
+        """What of the lot is rejected or undecided, in the unit of the order."""
+        return max(self.quantity - (self._accepted_quantity() or 0.0), 0.0)
+
+    def _prepare_again(self) -> dict:
+        """The lot of a re-inspection: the same goods, without what was accepted."""
+        self.ensure_one()
+        # sudo: sourcing.inspection.lot - the link to the order is not for inspectors
+        line = self.sudo().order_line_id  # sudo: as above
+        return {
+            "order_line_id": line.id,
+            "order_number": self.order_number,
+            "product": self.product,
+            "description": self.description,
+            "unit": self.unit,
+            "quantity": self._not_accepted(),
+        }
 
     def _snapshot(self) -> dict:
         """The lot as plain values."""

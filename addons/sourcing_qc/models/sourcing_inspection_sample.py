@@ -64,9 +64,10 @@ class SourcingInspection(models.Model):
                 )
 
     def _golden_samples(self):
-        """The golden samples of the goods; raw material has none."""
+        """The golden samples of the goods; raw material has none, and what is loaded
+        was compared before."""
         self.ensure_one()
-        if not self.project_id or self.kind == "material":
+        if not self.project_id or self.kind in ("material", "loading"):
             return self.env["sourcing.sample"]
         samples = self.project_id._golden_samples()
         own = samples.filtered(lambda sample: sample.project_id == self.project_id)

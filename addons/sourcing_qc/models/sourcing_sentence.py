@@ -250,6 +250,38 @@ SENTENCES = {
         "buyer": _lt("%(step)s: decision on inspection %(number)s: %(decision)s"),
         "supplier": _lt("%(step)s: decision on the inspection: %(decision)s"),
     },
+    "inspection_booked": {
+        "staff": _lt("%(kind)s inspection %(number)s is booked for %(day)s"),
+        "buyer": _lt("%(kind)s inspection is booked for %(day)s"),
+        "supplier": _lt("%(kind)s inspection is booked for %(day)s"),
+    },
+    "inspection_moved": {
+        "staff": _lt(
+            "%(kind)s inspection %(number)s was moved from %(before)s to %(day)s"
+        ),
+        "buyer": _lt("%(kind)s inspection was moved from %(before)s to %(day)s"),
+        "supplier": _lt("%(kind)s inspection was moved from %(before)s to %(day)s"),
+    },
+    "inspection_called_off": {
+        "staff": _lt("%(kind)s inspection %(number)s of %(day)s was called off"),
+        "buyer": _lt("%(kind)s inspection of %(day)s was called off"),
+        "supplier": _lt("%(kind)s inspection of %(day)s was called off"),
+    },
+    "inspection_put_off": {
+        "staff": _lt(
+            "%(kind)s inspection %(number)s of %(day)s is put off; the new day is open"
+        ),
+        "buyer": _lt("%(kind)s inspection of %(day)s is put off; the new day is open"),
+        "supplier": _lt(
+            "%(kind)s inspection of %(day)s is put off; the new day is open"
+        ),
+    },
+    "inspection_let_begin": {
+        "staff": _lt("inspection %(number)s may begin before the goods are ready"),
+    },
+    "inspection_again": {
+        "staff": _lt("%(step)s: inspection %(number)s inspects %(before)s again"),
+    },
     "inspection_decided": {
         "staff": _lt("%(step)s: inspection %(number)s: %(result)s"),
         "buyer": _lt("%(step)s: inspection %(number)s: %(result)s"),
@@ -260,6 +292,7 @@ SENTENCES = {
 LABELS = (
     ("sourcing.inspection", "result"),
     ("sourcing.inspection", "decision"),
+    ("sourcing.inspection", "kind"),
     ("sourcing.inspection.defect", "severity"),
 )
 

@@ -33,6 +33,8 @@ class InspectionCommon(SourcingCommon):
                 }
             )
         )
+        if inspection._is_held_back():
+            inspection.action_override_readiness(reason="Test")
         return inspection.with_user(cls.inspector)
 
     @classmethod

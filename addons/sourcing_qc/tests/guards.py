@@ -31,16 +31,17 @@ sourcing.sampling.scheme     r    r    rwcu r    r    r    -    -    -    rwcu
 sourcing.sampling.test       r    r    rwcu r    r    r    -    -    -    rwcu
 sourcing.sampling.state      r    r    r    r    -    -    -    -    -    -
 sourcing.sampling.history    r    r    r    r    -    -    -    -    -    -
+sourcing.readiness           r    r    rwcu r    -    -    -    -    -    rwcu
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
 """
-# Methods that refuse everybody.
-PUBLIC_METHODS = {
-    ("sourcing.sample.custody", "write"): "refuses everybody, the superuser too",
-}
 # Dialogs are opened, not kept.
 DIALOGS = {
+    "sourcing.inspection.override": lambda story: {
+        "inspection_id": story._records("sourcing.inspection", story.project)[:1].id,
+        "reason": "the rest is packed tonight",
+    },
     "sourcing.inspection.decide": lambda story: {
         "approval_id": story._asked()[:1].id,
         "choice": "reject",
@@ -60,7 +61,11 @@ DIALOGS = {
         "reason": "New mould",
     },
 }
+# Arguments of addresses: questions about inspections are looked at, too.
 ROUTE_VALUES = {
+    "approval_id": lambda story: (
+        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
+    ),
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
     "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
 }
@@ -242,12 +247,6 @@ def _asked_about(line) -> str:
     return "" if line.sample_id.state in hidden else "buyer"
 
 
-# Arguments of addresses: questions about inspections are looked at, too.
-ROUTE_VALUES = {
-    "approval_id": lambda story: (
-        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
-    ),
-}
 VISIBLE = {
     "sourcing.sample.number": _sealed,
     "sourcing.sample.seal": _sealed,

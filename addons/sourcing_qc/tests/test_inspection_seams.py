@@ -76,6 +76,7 @@ class TestInspectionSeams(InspectionCommon):
                 "report",
                 "decision",
                 "standing",
+                "reinspects",
             },
         )
         self.assertEqual(set(row["lot"][0]), {"product", "quantity", "unit"})
