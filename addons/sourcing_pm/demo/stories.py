@@ -468,7 +468,7 @@ class Story:
                         "cost_insurance": 40,
                         "costs_known": True,
                         "risks": "The mould would be new",
-                        "remark_buyer": "Cheaper a piece, but the mould would be new.",
+                        "remark_buyer": "The mould would be new, and ten days slower.",
                         "price_buyer": 11.9,
                     },
                 ]

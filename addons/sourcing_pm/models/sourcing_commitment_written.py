@@ -97,8 +97,7 @@ class SourcingCommitment(models.Model):
             )
         self._check_evidence(evidence, document)
         said = self.firmness
-        # past the guard above: here is the evidence that it asks for
-        super().write(evidence | {"firmness": "written"})
+        self._write_evidence(evidence)
         self.project_id._log(
             "promise_written",
             step=self.milestone_id,
@@ -108,6 +107,10 @@ class SourcingCommitment(models.Model):
             reason=self.written_words,
         )
         self._clear_tasks()
+
+    def _write_evidence(self, evidence: dict) -> bool:
+        """Past the guard above, for here is the evidence that it asks for."""
+        return super().write(evidence | {"firmness": "written"})
 
     def _check_evidence(self, evidence: dict, document) -> None:
         """Every reason why the evidence does not do, at once."""

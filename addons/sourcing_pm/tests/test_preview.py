@@ -101,8 +101,12 @@ class TestPreview(LinkCase):
             self.assertEqual(self.url_open(url).status_code, 404, url)
 
     def test_the_lead_is_nobody_on_the_pages_themselves(self):
+        """A thread's link to them leads him to the record."""
         self.login(self.lead)
-        self.assert_not_there(self.page, self.order_page)
+        for url in (self.page, self.order_page):
+            answer = self.url_open(url, allow_redirects=False)
+            self.assertEqual(answer.status_code, 303)
+            self.assertIn("/odoo/", answer.headers["Location"])
 
     # === BUTTONS === #
 
