@@ -42,6 +42,7 @@ class SourcingInspectionDefect(models.Model):
     type_names = fields.Json(
         compute="_compute_type_names",
         store=True,
+        precompute=True,
         help="Group and defect in both languages, as the library named them then.",
     )
     severity = fields.Selection(
