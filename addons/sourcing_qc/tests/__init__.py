@@ -1,6 +1,7 @@
 from . import (
     test_engine_aql,
     test_engine_chart,
+    test_engine_checks,
     test_engine_curve,
     test_engine_measure,
     test_engine_pull,
@@ -17,4 +18,8 @@ from . import (
     test_sample,
     test_sampling_scheme,
     test_sampling_state,
+    test_work_checklist,
+    test_work_entries,
+    test_work_push,
+    test_work_speed,
 )
