@@ -80,7 +80,7 @@ class SourcingInspection(models.Model):
     )
     mode = fields.Selection(
         MODES,
-        "Samples",
+        "Sample Sizes",
         required=True,
         compute="_compute_terms",
         store=True,

@@ -86,7 +86,7 @@ class SourcingSamplingScheme(models.Model):
     aql_minor = fields.Selection(AQL_NAMES, "AQL Minor", required=True, default="4.0")
     mode = fields.Selection(
         MODES,
-        "Samples",
+        "Sample Sizes",
         required=True,
         default="per_class",
         help="Where an arrow of the table leads two classes to different sample sizes: "

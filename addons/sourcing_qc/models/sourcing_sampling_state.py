@@ -60,7 +60,7 @@ class SourcingSamplingState(models.Model):
     counted = fields.Char("Last Lots", compute="_compute_counted")
     discontinued_on = fields.Datetime(readonly=True)
     history_ids = fields.One2many(
-        "sourcing.sampling.history", "state_id", "History", readonly=True
+        "sourcing.sampling.history", "state_id", readonly=True
     )
     may_reduce = fields.Boolean(compute="_compute_may")
     may_act = fields.Boolean(compute="_compute_may")
