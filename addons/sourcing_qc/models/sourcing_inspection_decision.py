@@ -316,7 +316,27 @@ class SourcingInspection(models.Model):
             return f"decision_{self.decision}"
         if not self.decision and self.result != "conforming":
             return f"inspection_{self.result}"
+        if not self.decision and self._follows_rejection():
+            return "inspection_after_rejection"
         return ""
+
+    def _follows_rejection(self) -> bool:
+        """Whether the last decision on goods of its order lines was to reject them.
+
+        What comes after it is not taken because it passes: somebody decides anew.
+        """
+        self.ensure_one()
+        # sudo: sourcing.inspection.lot - which line it was is not for inspectors
+        inspection = self.sudo()
+        lines = inspection.lot_ids.order_line_id
+        decided = inspection.milestone_id._decided_inspections().filtered(
+            lambda other: (
+                other.decision
+                and (other.decided_on, other.id) < (self.decided_on, self.id)
+                and (other.lot_ids.order_line_id & lines or not lines)
+            )
+        )
+        return decided[-1:].decision == "reject"
 
     def _is_concession_over(self) -> bool:
         """Whether its last day is past, for goods that were not shipped by then."""
@@ -353,9 +373,9 @@ class SourcingInspection(models.Model):
         self.ensure_one()
         if not self.result:
             return ""
-        code = self._held()
-        if not code:
-            code = f"released_{self.decision}" if self.decision else "undecided"
+        code = self._held() or f"released_{self.decision}"
+        if not self.decision:
+            code = "undecided"
         return self.env["sourcing.sentence"]._render(
             code, self._blocker_params(), audience
         )

@@ -30,6 +30,14 @@ SENTENCES = {
         "buyer": _lt("the goods are not accepted yet"),
         "supplier": _lt("acceptance of this product is discontinued"),
     },
+    "inspection_after_rejection": {
+        "staff": _lt(
+            "inspection %(number)s passed after a rejected lot: ask for a decision "
+            "about it"
+        ),
+        "buyer": _lt("what replaces the rejected goods is put to you"),
+        "supplier": _lt("what replaces the rejected goods is not accepted yet"),
+    },
     "inspection_asked": {
         "staff": _lt("the question about inspection %(number)s is open"),
         "buyer": _lt("your decision about the inspection of %(day)s is open"),

@@ -131,6 +131,18 @@ class TestDecision(DecisionCommon):
         self.assertEqual(self.line.sudo()._releasable_qty(), 0)
         self.assertEqual(failed.lot_ids._accepted_quantity(), 0)
 
+    def test_what_follows_a_rejection_is_not_taken_because_it_passes(self):
+        self._pass(500)
+        self._decide(self._ask("final_inspection"))
+        self._settle(self._fail(600), "reject")
+        passed = self._pass(600)
+        with self.assertRaisesRegex(GateError, "ask for a decision about it"):
+            self._ship()
+        self.assertIsNone(passed.lot_ids._accepted_quantity())
+        self._settle(passed, "accept")
+        self._ship()
+        self.assertEqual(self.line.sudo()._releasable_qty(), 1100)
+
     def test_buyer_may_refuse_what_passed(self):
         self._settle(self._pass(), "sort")
         with self.assertRaisesRegex(GateError, "sorted"):
