@@ -1,10 +1,23 @@
 from __future__ import annotations
 
-from odoo import models
+from odoo import api, fields, models
 
 
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
+
+    sourcing_is_inspected = fields.Boolean(
+        "Inspected",
+        compute="_compute_sourcing_is_inspected",
+        groups="base.group_user",
+        help="Goods were presented: the lines show what came of it.",
+    )
+
+    @api.depends("order_line.sourcing_qty_inspected")
+    def _compute_sourcing_is_inspected(self):
+        for order in self:
+            inspected = order.order_line.mapped("sourcing_qty_inspected")
+            order.sourcing_is_inspected = any(inspected)
 
     def _supplier_view(self, party):
         """Add when somebody comes to inspect goods of this order."""

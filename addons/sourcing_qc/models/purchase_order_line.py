@@ -57,8 +57,8 @@ class PurchaseOrderLine(models.Model):
         compute="_compute_sourcing_quantities",
         compute_sudo=True,  # sudo: as above
         groups="base.group_user",
-        help="Inspected, and neither accepted nor rejected: work goes on, nothing could "
-        "be decided, or a later failure put an earlier yes in doubt.",
+        help="Inspected, and neither accepted nor rejected: work goes on, nothing "
+        "could be decided, or a later failure put an earlier yes in doubt.",
     )
     sourcing_qty_pending = fields.Float(
         "Not Inspected Yet",
@@ -105,7 +105,10 @@ class PurchaseOrderLine(models.Model):
         presented = {
             line.id: lots.with_prefetch(every._prefetch_ids) for line, lots in groups
         }
-        return {line: line._figures(presented.get(line._origin.id, ())) for line in self}
+        # a form's line is a new one that stands for the saved one
+        return {
+            line: line._figures(presented.get(line._origin.id, ())) for line in self
+        }
 
     def _figures(self, lots) -> Quantities:
         ordered = 0.0 if self.display_type else self.product_qty

@@ -38,7 +38,7 @@ class SourcingInspection(models.Model):
         help="From check-in to check-out, times the people who came.",
     )
     on_site = fields.Char(
-        "On Site", compute="_compute_on_site", help="In the zone of the factory."
+        compute="_compute_on_site", help="In the zone of the factory."
     )
 
     _man_days_positive = models.Constraint(
@@ -54,11 +54,12 @@ class SourcingInspection(models.Model):
     @api.depends("number", "kind", "place")
     def _compute_display_name(self):
         """In a calendar a number alone says nothing."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("sourcing_booking"):
             for inspection in self:
                 parts = (inspection.number, inspection._label("kind"), inspection.place)
                 inspection.display_name = " ".join(filter(None, parts))
+        return result
 
     @api.depends("checked_in_on", "checked_out_on", "inspectors_on_site")
     def _compute_man_hours(self):
@@ -136,7 +137,7 @@ class SourcingInspection(models.Model):
         return self.state in EXPECTED and self.date_planned
 
     def _check_frozen(self, vals):
-        super()._check_frozen(vals)
+        result = super()._check_frozen(vals)
         if self.state == "running" and "date_planned" in vals:
             raise UserError(
                 self.env._(
@@ -144,6 +145,7 @@ class SourcingInspection(models.Model):
                     inspection=self.display_name,
                 )
             )
+        return result
 
     # === ACTS === #
 
