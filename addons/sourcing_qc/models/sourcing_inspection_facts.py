@@ -203,6 +203,11 @@ class SourcingInspectionCheck(models.Model):
             "class": self.defect_class,
             "demand": in_both(self, lambda each: each._demand()),
             **{name: self[name] or "" for name in ("target", "lower", "upper", "unit")},
+            # compared with the number of an order, which is the factory's and ours
+            "of_order": bool(
+                set(self.expected or ())
+                & set(self.inspection_id.lot_ids.mapped("order_number"))
+            ),
             "values": self.values or [],
             "answer": self.answer or "",
             "pieces": self.pieces,
