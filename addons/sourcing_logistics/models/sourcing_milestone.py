@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from odoo import models
 
-from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+from odoo.addons.sourcing_pm.models.milestone_states import CLOSED
 
 from .purchase_order_line import DEPARTED, OPEN
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sourcing_pm.models.errors import GateError
-from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+from odoo.addons.sourcing_pm.models.milestone_states import CLOSED
 
 MODES = [
     ("sea_fcl", "Sea, full container"),

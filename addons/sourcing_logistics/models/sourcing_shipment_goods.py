@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
-from odoo.addons.sourcing_pm.models.sourcing_milestone import OUT_OF_PLAN
+from odoo.addons.sourcing_pm.models.milestone_states import OUT_OF_PLAN
 
 from .purchase_order_line import DEPARTED, OPEN
 from .tools import amount

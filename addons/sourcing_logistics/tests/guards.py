@@ -10,6 +10,7 @@ MATRIX = """
 sourcing.shipment            rwcu rwcu rwcu -    rwcu r    -    -    -    -
 sourcing.shipment.line       rwcu rwcu rwcu -    rwcu r    -    -    -    -
 sourcing.shipment.goods      r    r    r    -    r    r    -    -    -    -
+sourcing.port                r    r    rwcu r    r    r    -    -    -    rwcu
 """
 # Where a model's project stands that no many2one leads to.
 PROJECT_PATHS = {"sourcing.shipment": "line_ids.project_id"}
@@ -59,11 +60,16 @@ DIALOGS = {
         "reason": "typed wrongly",
     },
 }
-# Columns of a view of the database: the values are those of the order.
+# Codes of the world; and columns of a view of the database, whose values are those of
+# the order.
 CODES = {
-    f"sourcing.shipment.goods.{name}": "a view, nothing is kept in it"
-    for name in (
-        *("order_name", "order_state"),
-        *("qty_ordered", "qty_planned", "qty_departed", "qty_open"),
-    )
+    "sourcing.port.code": "UN/LOCODE",
+    "sourcing.port.carrier_code": "UN/LOCODE",
+    **{
+        f"sourcing.shipment.goods.{name}": "a view, nothing is kept in it"
+        for name in (
+            *("order_name", "order_state"),
+            *("qty_ordered", "qty_planned", "qty_departed", "qty_open"),
+        )
+    },
 }

@@ -454,6 +454,7 @@ class Story:
                         "costs_known": True,
                         "strengths": "Own hinge, two clean years",
                         "remark_buyer": "No new mould, and ten days faster.",
+                        "price_buyer": 11.6,
                     },
                     {
                         "project_id": project.id,
@@ -461,12 +462,14 @@ class Story:
                         "lead_days": 30,
                         "moq": 1500,
                         "tooling": 1800,
+                        "sample_cost": 120,
                         "incoterm_place": "Yantian",
                         "cost_freight": 1260,
                         "cost_insurance": 40,
                         "costs_known": True,
                         "risks": "The mould would be new",
                         "remark_buyer": "Cheaper a piece, but the mould would be new.",
+                        "price_buyer": 11.9,
                     },
                 ]
             )

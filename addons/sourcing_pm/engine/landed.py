@@ -1,7 +1,8 @@
 """What an offer costs on the basis of all, each step shown.
 
 Two prices can be compared only if they buy the same: the same quantity, to the same
-place under the same Incoterm, in one currency, with moulds and unwanted surplus paid.
+place under the same Incoterm, in one currency, with moulds, samples and unwanted
+surplus paid.
 An offer that cannot be brought there says what is missing; it never costs nothing.
 """
 
@@ -49,6 +50,8 @@ class Offer:
     :param incoterm: of the price; an empty ``place`` is the one of the basis.
     :param moq: fewer pieces are not made; 0: any quantity.
     :param tooling: moulds and set-up, paid once, in the factory's currency.
+    :param samples: what is paid for samples and their courier, in the factory's
+        currency.
     :param rate: what one unit of the factory's currency is worth in that of the basis;
         None: nobody knows.
     :param costs: by hand, in the currency of the basis, for the whole quantity: those
@@ -62,6 +65,7 @@ class Offer:
     place: str = ""
     moq: Decimal = ZERO
     tooling: Decimal = ZERO
+    samples: Decimal = ZERO
     rate: Decimal | None = Decimal(1)
     costs: Mapping[str, Decimal] = field(default_factory=dict)
     costs_known: bool = False
@@ -104,6 +108,7 @@ def _check(offer: Offer, basis: Basis) -> None:
         "price": offer.price or ZERO,
         "moq": offer.moq,
         "tooling": offer.tooling,
+        "samples": offer.samples,
         **{code: offer.costs.get(code, ZERO) for code in COSTS},
     }
     for name, amount in amounts.items():
@@ -141,6 +146,8 @@ def _steps(offer: Offer, basis: Basis) -> Iterator[tuple[str, Decimal]]:
         yield "surplus", price * (offer.moq - basis.quantity)
     if offer.tooling:
         yield "tooling", offer.tooling * rate
+    if offer.samples:
+        yield "samples", offer.samples * rate
     contained, wanted = INCOTERMS[offer.incoterm], INCOTERMS[basis.incoterm]
     for code in COSTS:
         cost = offer.costs.get(code, ZERO)

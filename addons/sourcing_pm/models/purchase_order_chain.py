@@ -5,7 +5,7 @@ from __future__ import annotations
 from odoo import models
 from odoo.exceptions import UserError
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 
 
 class PurchaseOrder(models.Model):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from odoo import models
 from odoo.tools.image import image_data_uri
 
+from .milestone_states import UNSEEN
 from .portal_error import PortalError
 from .portal_text import written_moment, zone_of
-from .sourcing_milestone import UNSEEN
 from .sourcing_project import RANK
 
 

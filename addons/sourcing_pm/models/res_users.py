@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .sourcing_project_people import PEOPLE
 
 
@@ -30,6 +30,11 @@ class ResUsers(models.Model):
         if vals.get("active") is False:
             self._hand_over_steps()
         return result
+
+    def _domain_of_leads(self) -> list:
+        """Those who may lead a project; an inspector or a machine cannot edit one."""
+        group = self.env.ref("sourcing_pm.group_sourcing_user")
+        return [("share", "=", False), ("all_group_ids", "in", group.ids)]
 
     def _is_sourcing_machine(self) -> bool:
         """Whether the account is a machine's, and not one of our people's as well."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import consteq
 
 from .errors import DecisionError
@@ -304,11 +304,23 @@ class SourcingApproval(models.Model):
     def _lock_open(self) -> None:
         """Let nobody else touch the open question in this transaction.
 
-        :raise DecisionError: it is not open any more.
+        Of two simultaneous acts the second one is refused at once, for the lock does
+        not wait; if the first one has ended by then, PostgreSQL turns the second one
+        away, and Odoo tries it anew and finds the first.
+
+        :raise DecisionError: it is not open any more, or somebody is just at it.
         """
         self.ensure_one()
-        # the second of two simultaneous acts waits here and then finds the first
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise DecisionError(
+                self.env._(
+                    "Somebody is answering “%(question)s” at the moment. Please load "
+                    "the page again.",
+                    question=self.question,
+                )
+            ) from error
         self.invalidate_recordset()
         if self.state != "open":
             raise DecisionError(

@@ -10,8 +10,8 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime, plaintext2html
 
 from .errors import DecisionError
+from .milestone_states import CLOSED
 from .portal_text import in_own_language, written_moment, zone_of
-from .sourcing_milestone import CLOSED
 from .tools import work_off
 
 REMIND_AHEAD = timedelta(days=1)

@@ -9,7 +9,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import consteq
 from odoo.tools.image import image_process
 
@@ -133,13 +133,6 @@ class SourcingApproval(models.Model):
             yield
         except DecisionError:
             raise
-        except LockError as error:
-            raise DecisionError(
-                self.env._(
-                    "Somebody is answering this at the moment. Please load the page "
-                    "again."
-                )
-            ) from error
         except UserError as error:
             # written for our staff, and may name the factory
             _logger.warning("Approval %s could not be answered: %s", self.id, error)

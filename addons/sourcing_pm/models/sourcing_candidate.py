@@ -114,6 +114,17 @@ class SourcingCandidate(models.Model):
     tooling = fields.Monetary(
         help="Moulds and set-up, paid once, in the factory's currency."
     )
+    sample_cost = fields.Monetary(
+        help="What we pay for samples and their courier, in the factory's currency; "
+        "0: free, or given back with the order."
+    )
+    price_buyer = fields.Float(
+        "Our Price to the Buyer",
+        digits="Product Price",
+        help="Per piece, with our margin, on the basis and in the currency of the "
+        "comparison. In a closed-book project the buyer reads it, and never what the "
+        "factory asks; 0: he reads no price.",
+    )
     cost_inland = fields.Monetary(
         "Inland and Export",
         "compare_currency_id",
@@ -152,7 +163,8 @@ class SourcingCandidate(models.Model):
     )
     _not_negative = models.Constraint(
         "CHECK(moq >= 0 AND lead_days >= 0 AND tooling >= 0 AND cost_inland >= 0 "
-        "AND cost_freight >= 0 AND cost_insurance >= 0 AND cost_duty >= 0)",
+        "AND cost_freight >= 0 AND cost_insurance >= 0 AND cost_duty >= 0 "
+        "AND sample_cost >= 0 AND price_buyer >= 0)",
         "Quantities, days and costs are not negative; only “Other” may be.",
     )
 
@@ -217,6 +229,7 @@ class SourcingCandidate(models.Model):
         "incoterm_place",
         "moq",
         "tooling",
+        "sample_cost",
         "costs_known",
         "comparison",
         *COST_FIELDS.values(),
@@ -417,6 +430,7 @@ class SourcingCandidate(models.Model):
                 place=self.incoterm_place or "",
                 moq=_decimal(self.moq),
                 tooling=_decimal(self.tooling),
+                samples=_decimal(self.sample_cost),
                 rate=rate,
                 costs={
                     code: _decimal(self[name]) for code, name in COST_FIELDS.items()
@@ -466,8 +480,8 @@ class SourcingCandidate(models.Model):
         """This factory in a comparison; amounts as written text.
 
         :param audience: ``staff`` or ``buyer``. The buyer reads the name only where it
-            is disclosed, amounts only in an open-book project, and of our words only
-            those that were typed for him.
+            is disclosed, what the factory asks only in an open-book project, else our
+            own price, and of our words only those that were typed for him.
         """
         self.ensure_one()
         project, staff = self.project_id, audience == "staff"
@@ -492,6 +506,9 @@ class SourcingCandidate(models.Model):
             "total": self._written(seen["total"]) if shown and seen["total"] else "",
             "unit": self._written_unit(seen["unit"]) if shown and seen["unit"] else "",
             "note": self._landed_note(seen) if shown else "",
+            "price": self._written_unit(str(self.price_buyer))
+            if self.price_buyer and not project.open_book
+            else "",
         }
 
     def _written(self, amount: str) -> str:

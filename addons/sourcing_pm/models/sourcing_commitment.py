@@ -13,7 +13,6 @@ SAID = frozenset(
         "words",
         "words_zh",
         "channel",
-        "firmness",
         "partner_id",
         "document_id",
     }
@@ -72,7 +71,8 @@ class SourcingCommitment(models.Model):
         [("written", "In writing"), ("spoken", "Spoken"), ("soft", "Soft")],
         required=True,
         default="written",
-        help="Soft: “we will try”. A soft promise is never accepted.",
+        help="Soft: “we will try”. A soft promise is never accepted. How firm it was "
+        "stays: “Put in Writing” names who wrote what, and when.",
     )
     words = fields.Text(help="What was said, in the original words or in English.")
     words_zh = fields.Text("Words (Chinese)")
@@ -179,9 +179,7 @@ class SourcingCommitment(models.Model):
             for promise in self:
                 promise._supersede_older()
             self._commit_date()
-        if "firmness" in vals:
-            self._ask_for_writing()
-        if vals.keys() & {"state", "firmness"}:
+        if "state" in vals:
             self._clear_tasks()
         return result
 

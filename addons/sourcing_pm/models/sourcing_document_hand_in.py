@@ -8,9 +8,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from .milestone_states import CLOSED
 from .portal_error import PortalError
 from .sourcing_document import IMAGES, MAX_BYTES
-from .sourcing_milestone import CLOSED
 
 HANDED_IN = {*IMAGES, "application/pdf"}
 MAX_NAME = 100

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 
 from ..engine import moves
 from ..engine.workdays import WorkCalendar
+from .milestone_states import OUT_OF_PLAN
 from .portal_text import one_language, written_days
-from .sourcing_milestone import OUT_OF_PLAN
 
 
 class SourcingMilestone(models.Model):

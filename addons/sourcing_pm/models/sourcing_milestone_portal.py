@@ -8,9 +8,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine.timeline import Bar
+from .milestone_states import CLOSED
 from .portal_error import PortalError
 from .portal_text import written_days
-from .sourcing_milestone import CLOSED
 
 
 class SourcingMilestone(models.Model):

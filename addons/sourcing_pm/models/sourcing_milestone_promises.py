@@ -5,8 +5,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
+from .milestone_states import CLOSED
 from .portal_text import written_days
-from .sourcing_milestone import CLOSED
 
 _lt = LazyTranslate(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 
 
 class SourcingMilestone(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-UNDER_WAY = ("running", "asked")
+from .milestone_states import UNDER_WAY
+
 QUALITY_KINDS = ("sample", "inspection", "material", "packing")
 
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .errors import TransitionError
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .tools import changed
 
 # What follows from what happened: written by the plan and its rules only.
@@ -84,7 +84,7 @@ class SourcingProject(models.Model):
         index=True,
         tracking=True,
         default=lambda self: self.env.user,
-        domain="[('share', '=', False)]",
+        domain=lambda self: self.env["res.users"]._domain_of_leads(),
         help="The one named owner, whom everything comes back to.",
     )
     approver_id = fields.Many2one(

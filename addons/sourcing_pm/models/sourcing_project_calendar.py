@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from ..engine import shutdown
 from ..engine.timeline import days_off
 from ..engine.workdays import WorkCalendar
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .sourcing_shutdown import LONGEST_SHUTDOWN
 
 # Shorter closures do not tear a plan apart.

@@ -220,6 +220,7 @@ class SourcingProject(models.Model):
                 if any(code in column["steps"] for column in columns)
             ],
             "amounts": any(column["unit"] or column["note"] for column in columns),
+            "prices": any(column["price"] for column in columns),
         }
 
     def _recommendation(self) -> dict[str, str]:
@@ -230,7 +231,12 @@ class SourcingProject(models.Model):
         return {"name": chosen.alias or "", "why": chosen.remark_buyer or ""}
 
     @api.depends_context("lang")
-    @api.depends("candidate_ids.remark_buyer", "candidate_ids.state")
+    @api.depends(
+        "open_book",
+        "candidate_ids.remark_buyer",
+        "candidate_ids.price_buyer",
+        "candidate_ids.state",
+    )
     def _compute_comparison_gaps(self):
         for project in self:
             silent = project.candidate_ids.filtered(
@@ -242,6 +248,14 @@ class SourcingProject(models.Model):
                     self.env._(
                         "no words for the buyer about %(factories)s",
                         factories=silent.mapped("alias"),
+                    )
+                )
+            unpriced = project.candidate_ids.filtered(lambda each: not each.price_buyer)
+            if unpriced and not project.open_book:
+                gaps.append(
+                    self.env._(
+                        "no price of ours for %(factories)s, and the book is closed",
+                        factories=unpriced.mapped("alias"),
                     )
                 )
             if project.candidate_ids and not project._recommendation()["name"]:
@@ -266,6 +280,7 @@ class SourcingProject(models.Model):
             "goods": self.env._("Goods"),
             "surplus": self.env._("Surplus up to the MOQ"),
             "tooling": self.env._("Tooling"),
+            "samples": self.env._("Samples"),
             "inland": self.env._("Inland and export"),
             "less_inland": self.env._("less inland and export"),
             "freight": self.env._("Freight"),

@@ -9,7 +9,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..engine import schedule
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN
+from .milestone_states import CLOSED, OUT_OF_PLAN
 
 
 class SourcingProject(models.Model):

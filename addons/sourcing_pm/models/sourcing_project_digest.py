@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .milestone_states import CLOSED, OUT_OF_PLAN, UNSEEN
 from .portal_text import in_own_language, written_days
-from .sourcing_milestone import CLOSED, OUT_OF_PLAN, UNSEEN
 from .sourcing_project_portal import PHONE_WIDTH
 
 # Days that "next" looks ahead.

@@ -9,8 +9,8 @@ import zipfile
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .milestone_states import CLOSED, PASSED
 from .sourcing_document_version import WARN_DAYS
-from .sourcing_milestone import CLOSED, PASSED
 
 # Bytes that one ZIP may hold.
 ZIP_BYTES = 200 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sourcing_milestone import OUT_OF_PLAN
+from .milestone_states import OUT_OF_PLAN
 
 
 class SourcingProject(models.Model):

@@ -9,7 +9,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 from odoo.tools.mail import plaintext2html
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 
 # States in which others rely on the lead.
 LED = ("running", "hold")

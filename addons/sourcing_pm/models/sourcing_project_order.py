@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .sourcing_template import STEP_FIELDS
 
 
@@ -116,18 +116,39 @@ class SourcingProject(models.Model):
             if not self._is_quoting() or any(common.mapped("actual_start")):
                 # what this factory did or was to do is not the next one's
                 common.order_id = order
-        self._chain_of(order)._give_up()
+        stopped = self._chain_of(order)._give_up()
         self._reschedule()
-        if live:
-            return
+        if not live:
+            self._tell_no_order(order)
+        elif stopped and self.env.user != self.lead_id:
+            self._tell_cancelled(order)
+
+    def _tell_no_order(self, order) -> None:
+        """Nobody makes the goods any more: the lead says how it goes on."""
         lead = self.lead_id
         self.activity_schedule(
             "sourcing_pm.mail_activity_no_order",
             user_id=lead.id,
             summary=self.with_context(lang=lead.lang).env._(
-                "%(order)s was cancelled and no order is left: cancel the project, or "
-                "change to another factory",
+                "%(order)s was cancelled by %(name)s and no order is left: cancel the "
+                "project, or change to another factory",
                 order=order.name,
+                name=self.env.user.name,
+            ),
+        )
+
+    def _tell_cancelled(self, order) -> None:
+        """Whoever buys may cancel an order, and the lead learns it at once."""
+        lead = self.lead_id
+        # sudo: purchase.order - the task is the lead's, whoever cancelled
+        order.sudo().activity_schedule(
+            "sourcing_pm.mail_activity_order_stopped",
+            user_id=lead.id,
+            summary=self.with_context(lang=lead.lang).env._(
+                "%(name)s cancelled %(order)s: its steps in %(project)s stopped",
+                name=self.env.user.name,
+                order=order.name,
+                project=self.display_name,
             ),
         )
 
@@ -139,6 +160,7 @@ class SourcingProject(models.Model):
         if chain.project_id.milestone_ids.order_id == order:
             chain.order_id = False  # the only order: all steps are its own
         self.activity_feedback(["sourcing_pm.mail_activity_no_order"])
+        order.activity_feedback(["sourcing_pm.mail_activity_order_stopped"])
 
 
 class SourcingMilestone(models.Model):
@@ -164,11 +186,15 @@ class SourcingMilestone(models.Model):
             ],
         }
 
-    def _give_up(self) -> None:
-        """Stop the open steps of an order that is not made any more."""
+    def _give_up(self):
+        """Stop the open steps of an order that is not made any more.
+
+        :return: the steps that were open.
+        """
         steps = self.filtered(lambda step: step.state not in CLOSED)
         steps._open_approvals()._supersede()
         steps._transition("cancel")
+        return steps
 
     def _state_revived(self) -> str:
         """Where a step goes on that was given up: what had started goes on running."""

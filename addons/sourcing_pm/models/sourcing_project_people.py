@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from .sourcing_milestone import CLOSED
-from .sourcing_milestone_waive import UNDER_WAY
+from .milestone_states import CLOSED, UNDER_WAY
 
 PEOPLE = {
     "merchandiser": "merchandiser_id",

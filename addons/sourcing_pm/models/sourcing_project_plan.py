@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..engine import schedule
 from ..engine.workdays import CalendarDays, WorkCalendar
 from .errors import GateError
-from .sourcing_milestone import OUT_OF_PLAN, PASSED
+from .milestone_states import OUT_OF_PLAN, PASSED
 from .tools import read_lines, write_facts
 
 BEFORE_ORDER = ("intake", "shortlist", "rfq")

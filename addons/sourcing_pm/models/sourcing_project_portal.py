@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from odoo.tools.image import image_data_uri
 
 from ..engine import timeline
+from .milestone_states import OUT_OF_PLAN, UNSEEN
 from .portal_text import (
     in_own_language,
     written_day,
@@ -23,7 +24,6 @@ from .portal_text import (
     written_target,
     zone_of,
 )
-from .sourcing_milestone import OUT_OF_PLAN, UNSEEN
 
 PHONE_WIDTH = 366  # what a page leaves of a phone's 390
 

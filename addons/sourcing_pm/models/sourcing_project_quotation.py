@@ -46,7 +46,8 @@ class SourcingProject(models.Model):
             production.duration = days
 
     def _prepare_quotation(self) -> dict:
-        """Terms and goods; the prices are ours to set, but in an open-book project."""
+        """Terms and goods; in an open-book project at what they cost, else at the price
+        that the buyer has compared; all other prices are ours to set."""
         candidate = self._chosen()
         orders = candidate.order_id or self.order_ids.filtered(
             lambda order: order.state != "cancel"
@@ -54,6 +55,7 @@ class SourcingProject(models.Model):
         goods = orders.order_line.filtered(
             lambda line: line.product_id and not line.display_type
         )
+        price = candidate.landed_unit if self.open_book else candidate.price_buyer
         return {
             "project_id": self.id,
             "currency_id": self.compare_currency_id.id,
@@ -67,9 +69,7 @@ class SourcingProject(models.Model):
                         "product_id": line.product_id.id,
                         "quantity": line.product_qty,
                         "uom_id": line.product_uom_id.id,
-                        "price": candidate.landed_unit
-                        if self.open_book and line.product_id == self.product_id
-                        else 0,
+                        "price": price if line.product_id == self.product_id else 0,
                     }
                 )
                 for line in goods

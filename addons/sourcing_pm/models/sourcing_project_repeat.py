@@ -161,10 +161,15 @@ class SourcingProject(models.Model):
         brief.action_put_in_force()
 
     def _repeat_documents(self, repeat) -> None:
-        """What was accepted with the sample is at hand in the new project."""
+        """What was accepted with the sample, and before production began, is at hand
+        in the new project: artwork is released anew, for the lot may differ."""
         accepted = self.document_ids.filtered(
             lambda document: (
-                document.state == "accepted" and document.milestone_id.kind == "sample"
+                document.state == "accepted"
+                and (
+                    document.milestone_id.kind == "sample"
+                    or document.kind_id.before_start
+                )
             )
         ).with_context(bin_size=False)
         copies = self.env["sourcing.document"].create(

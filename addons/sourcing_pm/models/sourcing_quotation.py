@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_repr, format_date
 
 from .errors import DecisionError
-from .sourcing_milestone import PASSED
+from .milestone_states import PASSED
 
 # What follows from sending, the buyer's answer or billing; all else is frozen then.
 AFTER_SENDING = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 Command = fields.Command
 
@@ -26,7 +26,16 @@ class SourcingQuotation(models.Model):
         self.ensure_one()
         invoices = self.env["account.move"]
         invoices.check_access("create")
-        self.lock_for_update()  # two colleagues press the button at the same moment
+        try:
+            self.lock_for_update()
+        except LockError as error:  # a colleague has pressed the button just now
+            raise UserError(
+                self.env._(
+                    "%(quotation)s: a colleague is making an invoice of it at the "
+                    "moment.",
+                    quotation=self.display_name,
+                )
+            ) from error
         self.invalidate_recordset([field])
         if self.state != "accepted":
             raise UserError(

@@ -454,6 +454,9 @@ SENTENCES = {
     },
     "document_released": {"staff": _lt("%(step)s: document released")},
     "date_promised": {"staff": _lt("%(step)s: promised for %(promised)s")},
+    "promise_written": {
+        "staff": _lt("%(step)s: the promise for %(promised)s is in writing now")
+    },
     "promise_accepted": {
         "staff": _lt("%(step)s: %(promised)s accepted as committed date"),
     },

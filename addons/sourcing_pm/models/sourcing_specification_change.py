@@ -7,7 +7,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sourcing_milestone import CLOSED
+from .milestone_states import CLOSED
 from .tools import in_language
 
 ON_ITS_WAY = ("asked", "agreed")

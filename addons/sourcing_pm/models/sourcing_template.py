@@ -38,6 +38,7 @@ class SourcingTemplate(models.Model):
     category_ids = fields.Many2many(
         "product.category",
         string="Product Families",
+        ondelete="restrict",
         help="The chain is proposed for products of these categories and those below "
         "them. Empty: for whatever no other chain is for.",
     )

@@ -123,6 +123,10 @@ DIALOGS = {
         "milestone_id": story._step("rfq").id,
         "reason": "typed wrongly",
     },
+    "sourcing.promise.written": lambda story: {
+        "commitment_id": story._records("sourcing.commitment")[:1].id,
+        "words": "5 May, confirmed",
+    },
     "sourcing.step.insert": lambda story: {
         "project_id": story.project.id,
         "type_id": story.env.ref("sourcing_pm.milestone_type_lab_test").id,
@@ -217,6 +221,9 @@ PUBLIC_METHODS = {
     ("sourcing.state.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.terms.mixin", "write"): "an abstract model keeps no records",
     ("sourcing.journal", "write"): "refuses everybody, the superuser too",
+    ("mail.message", "create"): "by the rights on its document, as in Odoo",
+    ("mail.message", "write"): "by the rights on its document, as in Odoo",
+    ("mail.notification", "create"): "by the rights of Odoo",
     ("ir.attachment", "create"): "files of one's own, as in Odoo; ours are refused",
     ("ir.attachment", "write"): "files of one's own, as in Odoo; ours are refused",
     ("sourcing.progress", "write"): "refuses everybody, the superuser too",

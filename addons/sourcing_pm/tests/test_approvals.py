@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.sourcing_pm.models.errors import DecisionError
@@ -73,6 +75,15 @@ class TestApprovals(SourcingCommon):
         with self.assertRaisesRegex(DecisionError, "answered already"):
             self._decide(self.approval, "rejected")
         self.assertEqual(self.approval.state, "approved")
+
+    def test_who_comes_at_the_same_moment_is_told_so(self):
+        """Odoo's lock does not wait, and its own words are for nobody."""
+        held = patch.object(
+            type(self.approval), "lock_for_update", side_effect=LockError("raw words")
+        )
+        with held, self.assertRaisesRegex(DecisionError, "is answering .* at the mom"):
+            self.approval.with_user(self.lead).action_withdraw(reason="Too early")
+        self.assertEqual(self.approval.state, "open")
 
     def test_the_company_of_the_project_says_how_long(self):
         other = self.env["res.company"].create(

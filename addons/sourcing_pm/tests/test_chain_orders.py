@@ -216,6 +216,35 @@ class TestChainOrders(SourcingCommon):
         self.assertFalse(self.project.activity_ids)
 
     @freeze_time(MONDAY)
+    def test_the_lead_learns_at_once_who_cancelled_an_order(self):
+        """A purchase user without a Sourcing group works with orders as before."""
+        second = self._two_chains()
+        second.with_user(self.purchaser).button_cancel()
+        self.assertEqual(set(self._steps_of(second).mapped("state")), {"cancel"})
+        task = second.activity_ids
+        self.assertEqual(task.user_id, self.lead)
+        self.assertIn(f"{self.purchaser.name} cancelled {second.name}", task.summary)
+        line = self.project.sudo().journal_ids.filtered_domain(
+            [("code", "=", "order_cancelled")]
+        )
+        self.assertEqual(
+            (line.user_id, line.partner_id),
+            (self.purchaser, self.purchaser.partner_id),
+        )
+        second.with_user(self.purchaser).button_draft()
+        self.assertFalse(second.activity_ids)
+        self.order.with_user(self.purchaser).button_cancel()
+        self.assertEqual(self.order.activity_ids.user_id, self.lead)
+
+    @freeze_time(MONDAY)
+    def test_the_last_order_cancelled_by_a_purchase_user(self):
+        self.order.with_user(self.purchaser).button_cancel()
+        self.assertEqual(self.order.state, "cancel")
+        task = self.project.activity_ids
+        self.assertEqual(task.user_id, self.lead)
+        self.assertIn(f"cancelled by {self.purchaser.name}", task.summary)
+
+    @freeze_time(MONDAY)
     def test_the_last_order_s_end_asks_the_lead(self):
         self.order.with_user(self.lead).button_cancel()
         self.assertEqual(self.project.state, "running")

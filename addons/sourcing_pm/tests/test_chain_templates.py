@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SourcingCommon
 
@@ -64,6 +67,53 @@ class TestChainTemplates(SourcingCommon):
         domestic = self.env.ref("sourcing_pm.template_domestic").step_ids.type_id
         self.assertIn("dispatch", domestic.mapped("code"))
         self.assertNotIn("shipment", domestic.mapped("code"))
+
+    def test_artwork_is_demanded_before_every_mass_production(self):
+        chains = self.env["sourcing.template"].search([("company_id", "=", False)])
+        shipped = chains.filtered(lambda chain: chain.get_external_id()[chain.id])
+        self.assertEqual(len(shipped), 7)
+        artwork = self.env.ref("sourcing_pm.document_kind_artwork")
+        self.assertTrue(artwork.before_start)
+        for chain in shipped:
+            production = chain.step_ids.filtered(
+                lambda step: step.type_id.kind == "production"
+            )
+            self.assertIn(artwork, production.document_kind_ids, chain.name)
+
+    def test_a_product_family_has_a_chain_of_its_own(self):
+        for key, days, blocks in (
+            ("electronics", 15, False),
+            ("beauty", 20, True),
+            ("smart_home", 25, False),
+        ):
+            chain = self.env.ref(f"sourcing_pm.template_{key}")
+            family = self.env.ref(f"sourcing_pm.product_category_{key}")
+            self.assertEqual(self._chosen(family), chain)
+            for kind in ("trial", "repeat"):
+                lighter = self.env.ref(f"sourcing_pm.template_{kind}")
+                self.assertEqual(self._chosen(family, kind), lighter)
+            project = self._project(category_id=family.id)
+            self.assertEqual(project.template_id, chain)
+            test = self._step("lab_test", project)
+            self.assertEqual(
+                (test.duration, test.block_start_production), (days, blocks)
+            )
+            self.assertTrue(test.block_ship)
+            tooling, sample, ageing, final = (
+                self._step(code, project)
+                for code in ("tooling", "sample", "ageing_test", "final_inspection")
+            )
+            self.assertIn(tooling, sample.link_ids.predecessor_id)
+            self.assertIn(ageing, final.link_ids.predecessor_id)
+            self.assertEqual(bool(self._step("firmware", project)), key == "smart_home")
+            project.action_start()
+            self.assertTrue(project.date_forecast)
+
+    def test_a_family_of_a_chain_is_not_deleted(self):
+        """Its chain would be proposed for whatever no other chain is for."""
+        family = self.env.ref("sourcing_pm.product_category_beauty")
+        with self.assertRaises(ForeignKeyViolation), mute_logger("odoo.sql_db"):
+            family.unlink()
 
     def test_track_takes_the_chain_of_the_product(self):
         self.product.categ_id = self.grinders

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import SourcingCommon
 
@@ -86,11 +86,75 @@ class TestCommitments(SourcingCommon):
         self.assertEqual(self._tasks().date_deadline, date(2026, 3, 3))
 
     def test_in_writing_the_task_is_done(self):
-        promise = self._promise("2026-05-01", firmness="soft")
-        promise.firmness = "written"
+        promise = self._promise(
+            "2026-05-01", firmness="soft", partner_id=self.factory.partner_id.id
+        )
+        promise.action_put_in_writing(words="5月1日可以交")
         self.assertFalse(self._tasks())
+        self.assertEqual(promise.firmness, "written")
+        self.assertEqual(promise.written_by_id, self.factory.partner_id)
         promise.action_accept()
         self.assertEqual(self.step.committed_finish, date(2026, 5, 1))
+
+    def test_how_firm_it_was_is_no_matter_of_an_edit(self):
+        soft = self._promise("2026-05-01", firmness="soft")
+        spoken = self._promise("2026-05-01", firmness="spoken")
+        for promise in (soft, spoken.sudo(), soft.sudo()):
+            with self.assertRaisesRegex(UserError, "stays as it was said"):
+                promise.firmness = "written"
+            with self.assertRaisesRegex(UserError, "stays as it was said"):
+                promise.written_words = "5 May"
+        with self.assertRaisesRegex(UserError, "stays as it was said"):
+            self._promise("2026-05-01", written_words="yes")
+        soft.write({"firmness": "soft", "words": "we will try"})  # a form saved again
+
+    def test_evidence_says_who_when_and_what(self):
+        promise = self._promise("2026-05-01", firmness="soft")
+        with self.assertRaisesRegex(UserError, "(?s)who wrote.*after now.*the words"):
+            promise.action_put_in_writing(written_on="2026-03-03 00:00:00", words=" ")
+        other = self._track(self._create_order())
+        foreign = self.env["sourcing.document"].create(self._chat(other))
+        with self.assertRaisesRegex(UserError, "document of the project"):
+            promise.action_put_in_writing(document_id=foreign.id)
+        self.assertEqual(promise.firmness, "soft")
+        record = self.env["sourcing.document"].create(self._chat(self.project))
+        dialog = Form(
+            self.env["sourcing.promise.written"]
+            .with_user(self.lead)
+            .with_context(default_commitment_id=promise.id)
+        )
+        dialog.document_id = record
+        self.assertEqual(dialog.partner_id, self.factory.partner_id)
+        dialog.save().action_confirm()
+        self.assertEqual(promise.written_document_id, record)
+        self.assertEqual(promise.written_on, record.said_on)
+        line = self.project.sudo().journal_ids.filtered_domain(
+            [("code", "=", "promise_written")]
+        )
+        self.assertEqual(
+            (line.user_id, line.partner_id, line.reason),
+            (self.lead, self.factory.partner_id, "5月1日可以交"),
+        )
+        self.assertEqual(line.before, {"before_firmness": "soft"})
+        self.assertIn("in writing now", line.sentence)
+        with self.assertRaisesRegex(UserError, "put in writing as it is"):
+            promise.date = "2026-05-09"
+        with self.assertRaisesRegex(UserError, "in writing already"):
+            promise.action_put_in_writing(words="again")
+
+    def test_an_answered_promise_is_not_put_in_writing(self):
+        promise = self._promise("2026-05-01", firmness="spoken")
+        promise.action_accept()
+        with self.assertRaisesRegex(UserError, "answered already"):
+            promise.action_put_in_writing(words="yes")
+
+    def _chat(self, project) -> dict:
+        return {
+            "project_id": project.id,
+            "kind_id": self.env.ref("sourcing_pm.document_kind_chat").id,
+            "words": "5月1日可以交",
+            "speaker_id": self.factory.partner_id.id,
+        }
 
     def test_a_firm_promise_after_it_ends_the_task(self):
         soft = self._promise("2026-05-01", firmness="soft")

@@ -22,6 +22,7 @@ offers = st.builds(
     incoterm=codes,
     moq=quantities,
     tooling=amounts,
+    samples=amounts,
     rate=rates,
     costs=st.dictionaries(st.sampled_from([*COSTS, "other"]), amounts),
     costs_known=st.just(True),
@@ -41,6 +42,7 @@ class TestLanded(TestCase):
             incoterm="EXW",
             moq=D(3000),
             tooling=D(15000),
+            samples=D(500),
             rate=D("0.14"),
             costs={"inland": D(400), "freight": D(9999), "other": D("-50")},
             costs_known=True,
@@ -52,13 +54,14 @@ class TestLanded(TestCase):
                 "goods": D("7840.00"),
                 "surplus": D("3920.00"),
                 "tooling": D("2100.00"),
+                "samples": D("70.00"),
                 "inland": D("400.00"),
                 "other": D("-50.00"),
             },
             "freight lies beyond the basis",
         )
-        self.assertEqual(result.total, D("14210.00"))
-        self.assertEqual(result.unit, D("7.105"))
+        self.assertEqual(result.total, D("14280.00"))
+        self.assertEqual(result.unit, D("7.14"))
 
     def test_what_the_basis_does_not_hold_is_taken_off(self):
         offer = Offer(
@@ -103,6 +106,7 @@ class TestLanded(TestCase):
             {"price": D(-1)},
             {"price": D(1), "moq": D(-1)},
             {"price": D(1), "tooling": D(-1)},
+            {"price": D(1), "samples": D(-1)},
             {"price": D(1), "costs": {"freight": D(-1)}},
         ):
             with self.assertRaisesRegex(ValueError, "negative"):

@@ -181,12 +181,13 @@ class TestPlan(SourcingCommon):
 
     @freeze_time("2026-03-02 02:00:00")
     def test_a_soft_promise_is_never_accepted(self):
-        promise = self.plan._propose_date(
-            date(2026, 6, 1), partner=self.factory.partner_id, channel="wechat"
+        promises = self.env["sourcing.commitment"].with_user(self.lead)
+        step = self._step("production", self.plan)
+        promise = promises.create(
+            {"milestone_id": step.id, "date": "2026-06-01", "firmness": "soft"}
         )
-        promise.firmness = "soft"
         with self.assertRaisesRegex(UserError, "in writing"):
-            promise.with_user(self.lead).action_accept()
+            promise.action_accept()
 
     @freeze_time("2026-03-02 02:00:00")
     def test_what_was_promised_is_not_rewritten(self):

@@ -163,7 +163,7 @@ class TestRepeat(SourcingCommon):
         sample = self._step("sample")._approved()
         self.assertEqual(repeat.sample_approval_id, sample)
         self.assertEqual(
-            repeat.document_ids.filtered("file").mapped("state"), ["accepted"]
+            repeat.document_ids.filtered("file").mapped("state"), ["accepted"] * 2
         )
         self.assertEqual(
             repeat._live("factory").partner_id,

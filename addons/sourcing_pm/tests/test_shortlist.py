@@ -164,7 +164,9 @@ class TestShortlist(ShortlistCase):
     def test_the_buyers_paper_says_who_recommends_what_and_when(self):
         self._offer(9.0, 9.2, 9.4)
         self.assertIn("Factory A", self.project.comparison_gaps)
-        self.candidates[0].remark_buyer = "Best audit of the three"
+        self.candidates[0].write(
+            {"remark_buyer": "Best audit of the three", "price_buyer": 12.5}
+        )
         self._choose(self.candidates[0])
         self.assertNotIn("Factory A", self.project.comparison_gaps)
         html, _type = self.env["ir.actions.report"]._render_qweb_html(
@@ -175,9 +177,24 @@ class TestShortlist(ShortlistCase):
             "We recommend Factory A. Best audit of the three",
             self.lead.name,
             format_date(self.env, self.project._today()),
-            "Prices are those of our quotation",
+            "Our price per piece 12.50 USD",
+            "What the factories ask is not part of this comparison",
         ):
             self.assertIn(shown, text)
+        self.assertNotIn("18,000", text)  # what the factory asks
+        quotation = self.env["sourcing.quotation"].browse(
+            self.project.action_quote()["res_id"]
+        )
+        self.assertEqual(quotation.line_ids.price, 12.5)
+
+    def test_a_closed_book_without_a_price_of_ours_says_so(self):
+        self._offer(10, 9, 8)
+        self.assertIn("the book is closed", self.project.comparison_gaps)
+        text = self._print()
+        self.assertIn("This comparison shows no prices", text)
+        self.assertNotIn("Our price per piece", text)
+        self.project.open_book = True
+        self.assertNotIn("the book is closed", self.project.comparison_gaps)
 
     def test_rfqs_follow_one_that_is_there(self):
         order = self._create_order(quantity=500)
@@ -247,9 +264,16 @@ class TestShortlist(ShortlistCase):
         self.assertIn("not complete", third.landed_note)
         self.assertEqual(self.candidates.filtered("cheapest"), self.candidates[0])
         third.write({"cost_inland": 1500, "costs_known": True, "moq": 2500})
+        second.sample_cost = 150
+        self.assertEqual(second.landed_total, 22150.0)
         self.assertEqual(third.landed_total, 21500.0)
         self.assertEqual(third.landed_unit, 10.75)
-        for text in ("Tooling", "Surplus up to the MOQ", "Inland and export"):
+        for text in (
+            "Tooling",
+            "Samples",
+            "Surplus up to the MOQ",
+            "Inland and export",
+        ):
             self.assertIn(text, self.project.comparison)
 
     def test_other_goods_of_the_rfq_are_left_out(self):
@@ -488,7 +512,9 @@ class TestShortlist(ShortlistCase):
     def test_an_open_book_shows_amounts_and_a_disclosure_names(self):
         self._offer(10, 9, 8)
         self.project.write({"open_book": True, "disclose_supplier": True})
+        self.candidates.price_buyer = 12.5
         text = self._print()
+        self.assertNotIn("12.5", text)  # the buyer pays what it costs, and our fee
         self.assertIn("20,000.00", text)
         self.assertIn("Factory A, Factory A", text)
 

@@ -40,6 +40,52 @@ class TestThreads(SourcingCommon):
         with self.assertRaisesRegex(UserError, "Buyer One"):
             self._say(self.order, partner_ids=self.buyer.partner_id.ids)
 
+    def test_no_message_names_the_other_side(self):
+        """Whoever makes it, and past the thread: its readers see by whom and for whom
+        it is."""
+        for record, outsider in (
+            (self.order, self.buyer.partner_id),
+            (self.project, self.factory.partner_id),
+        ):
+            said = {
+                "model": record._name,
+                "res_id": record.id,
+                "body": "Hello",
+                "message_type": "comment",
+                "subtype_id": self.env.ref("mail.mt_comment").id,
+                "author_id": self.lead.partner_id.id,
+            }
+            messages = self.env["mail.message"].with_user(self.lead).sudo()
+            message = messages.create(said)
+            note = self.env.ref("mail.mt_note").id
+            kept = messages.create(
+                said | {"author_id": outsider.id, "subtype_id": note}
+            )
+            for act in (
+                lambda said=said, outsider=outsider, messages=messages: messages.create(
+                    said | {"partner_ids": outsider.ids}
+                ),
+                lambda said=said, outsider=outsider, messages=messages: messages.create(
+                    said | {"author_id": outsider.id}
+                ),
+                lambda message=message, outsider=outsider: message.write(
+                    {"partner_ids": outsider.ids}
+                ),
+                lambda message=message, outsider=outsider: message.write(
+                    {"author_id": outsider.id}
+                ),
+                lambda kept=kept, said=said: kept.write(
+                    {"subtype_id": said["subtype_id"]}
+                ),
+                lambda message=message, outsider=outsider: self.env[
+                    "mail.notification"
+                ].create(
+                    {"mail_message_id": message.id, "res_partner_id": outsider.id}
+                ),
+            ):
+                with self.assertRaisesRegex(UserError, outsider.name):
+                    act()
+
     def test_mail_of_the_other_side_is_parked_as_a_note(self):
         message = self.project.sudo().message_post(
             body="We are the factory",

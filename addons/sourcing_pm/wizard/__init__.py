@@ -11,6 +11,7 @@ from . import (
     sourcing_pack,
     sourcing_party_link,
     sourcing_project_hold,
+    sourcing_promise_written,
     sourcing_step_fail,
     sourcing_step_insert,
     sourcing_step_waive,

@@ -15,7 +15,7 @@ class SourcingHandover(models.TransientModel):
         "res.users",
         "New Lead",
         required=True,
-        domain="[('share', '=', False)]",
+        domain=lambda self: self.env["res.users"]._domain_of_leads(),
         ondelete="cascade",
     )
     note = fields.Text(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from odoo import models
 
-from odoo.addons.sourcing_pm.models.sourcing_milestone import OUT_OF_PLAN
+from odoo.addons.sourcing_pm.models.milestone_states import OUT_OF_PLAN
 
 from ..engine.verdict import accepted_quantity
 

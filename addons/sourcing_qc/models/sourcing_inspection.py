@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+from odoo.addons.sourcing_pm.models.milestone_states import CLOSED
 
 _lt = LazyTranslate(__name__)
 

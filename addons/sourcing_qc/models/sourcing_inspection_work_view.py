@@ -81,14 +81,13 @@ class SourcingInspection(models.Model):
 
     def _carton_rows(self) -> list[dict]:
         """The cartons to open with the units to take, as the pull list says."""
-        pull = self["pull"] if "pull" in self._fields else None
         return [
             {
                 "carton": row["carton"],
                 "variant": row["variant"],
                 "units": row["numbers"],
             }
-            for row in (pull or {}).get("rows", ())
+            for row in (self.pull or {}).get("rows", ())
         ]
 
     def _library_rows(self) -> list[dict]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from odoo import fields, models
 
-from odoo.addons.sourcing_pm.models.sourcing_milestone import CLOSED
+from odoo.addons.sourcing_pm.models.milestone_states import CLOSED
 
 from .sourcing_sample import SHOWN
 
