@@ -59,6 +59,10 @@ DIALOGS = {
 ROUTE_VALUES = {
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
     "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
+    # questions about inspections are looked at, too
+    "approval_id": lambda story: (
+        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
+    ),
 }
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
@@ -89,6 +93,8 @@ def prepare_question(case, step) -> None:
 CODES = {
     "sourcing.sampling.test.code": "refers to data",
     "sourcing.inspection.report_hash": "hash",
+    "sourcing.inspection.check.values": "a list of texts, which takes no marker",
+    "sourcing.inspection.check.expected": "a list of texts, which takes no marker",
     "sourcing.inspection.check.target": "a number",
     "sourcing.inspection.check.lower": "a number",
     "sourcing.inspection.check.upper": "a number",
@@ -141,6 +147,7 @@ def make_records(story, project, order) -> None:
     )
     decided.action_decide()
     decided._sign("factory", "Wang Fang", picture())
+    decided._sign("inspector", "The inspector", picture())
     for side in ("", "_factory"):
         # else a test gets the page in place of the paper
         report = decided.with_user(story.lead).with_context(force_report_rendering=True)
@@ -238,12 +245,6 @@ def _asked_about(line) -> str:
     return "" if line.sample_id.state in hidden else "buyer"
 
 
-# Arguments of addresses: questions about inspections are looked at, too.
-ROUTE_VALUES = {
-    "approval_id": lambda story: (
-        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
-    ),
-}
 VISIBLE = {
     "sourcing.sample.number": _sealed,
     "sourcing.sample.seal": _sealed,
