@@ -229,9 +229,28 @@ def _asked_of_buyer(approval) -> str:
     return "buyer" if approval.party_id.side == "buyer" else ""
 
 
-def _reported(photo) -> str:
+def own_pages(story, reader: str) -> list[str]:
+    """Addresses of reports that were released to a reader, with what is below them."""
+    first, second = ("buyer", "factory"), ("buyer2", "factory_b")
+    projects = dict.fromkeys(first, story.project) | dict.fromkeys(
+        second, story.project2
+    )
+    if reader not in projects:
+        return []
+    inspections = story._records("sourcing.inspection", projects[reader])
+    return [
+        f"/my/sourcing/inspection/{inspection.id}/"
+        for inspection in inspections
+        if _reported(inspection)
+    ]
+
+
+def _reported(record) -> str:
     """The sides to which the report was released, with its photos."""
-    documents = photo.inspection_id.report_document_ids
+    inspection = record
+    if record._name != "sourcing.inspection":
+        inspection = record.inspection_id
+    documents = inspection.report_document_ids
     return " ".join(documents.filtered("released_name").mapped("report_side"))
 
 
@@ -253,8 +272,8 @@ VISIBLE = {
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
     "sourcing.inspection.photo.released_image": _reported,
-    "sourcing.inspection.inspector_signer": _decided,
-    "sourcing.inspection.inspector_signature": _decided,
+    "sourcing.inspection.inspector_signer": _reported,
+    "sourcing.inspection.inspector_signature": _reported,
     "sourcing.inspection.factory_signer": "factory",
     "sourcing.inspection.factory_signature": "factory",
     "sourcing.inspection.number": _decided,
