@@ -91,6 +91,7 @@ WORDS = {
     "point": _lt("Point"),
     "demand": _lt("Good is"),
     "answer": _lt("Found"),
+    "of_order": _lt("as on the order"),
     "pieces": _lt("Pieces"),
     "pass": _lt("pass"),
     "fail": _lt("fail"),

@@ -22,14 +22,22 @@ def defect(row: dict, facts: dict, writer: Writer, show: PhotoShow) -> dict:
     }
 
 
-def check(row: dict, facts: dict, writer: Writer, show: PhotoShow) -> dict:
-    """One point of the checklist with what was found."""
+def check(
+    row: dict, facts: dict, writer: Writer, show: PhotoShow, audience: str
+) -> dict:
+    """One point of the checklist with what was found.
+
+    :param audience: a buyer does not read the number of the order.
+    """
+    hidden = row["of_order"] and audience == "buyer"
     return {
         "group": writer.text(row["group"]),
         "name": writer.text(row["name"]),
         "class": writer.text(facts["classes"][row["class"]]),
-        "demand": writer.text(row["demand"]),
-        "answer": row["answer"],
+        "demand": (
+            writer.say(WORDS["of_order"]) if hidden else writer.text(row["demand"])
+        ),
+        "answer": "" if hidden else row["answer"],
         "done": row["done"],
         "pieces": row["pieces"],
         "result": row["result"],

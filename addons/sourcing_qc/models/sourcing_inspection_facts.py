@@ -40,7 +40,7 @@ class SourcingInspection(models.Model):
         """Settle what the report says, with its hash."""
         # sudo: sourcing.inspection - an inspector holds no rights on orders and
         # parties, which the report names
-        facts = self.sudo()._collect_facts()
+        facts = _written(self.sudo()._collect_facts())  # sudo: as above
         self._write_settled({"report_facts": facts, "report_hash": fingerprint(facts)})
 
     def _is_report_intact(self) -> bool:
@@ -203,6 +203,11 @@ class SourcingInspectionCheck(models.Model):
             "class": self.defect_class,
             "demand": in_both(self, lambda each: each._demand()),
             **{name: self[name] or "" for name in ("target", "lower", "upper", "unit")},
+            # compared with the number of an order, which is the factory's and ours
+            "of_order": bool(
+                set(self.expected or ())
+                & set(self.inspection_id.lot_ids.mapped("order_number"))
+            ),
             "values": self.values or [],
             "answer": self.answer or "",
             "pieces": self.pieces,
@@ -225,3 +230,12 @@ class SourcingInspectionPhoto(models.Model):
             {"id": photo.id, "sha256": hashlib.sha256(photo._bytes()).hexdigest()}
             for photo in self.sorted("id")
         ]
+
+
+def _written(value):
+    """Plain values in which nothing is an empty text, as on paper."""
+    if isinstance(value, dict):
+        return {name: _written(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(item) for item in value]
+    return "" if value is None else value

@@ -83,7 +83,8 @@ class SourcingInspection(models.Model):
                 report_work.defect(row, facts, writer, show) for row in facts["defects"]
             ],
             "checks": [
-                report_work.check(row, facts, writer, show) for row in facts["checks"]
+                report_work.check(row, facts, writer, show, audience)
+                for row in facts["checks"]
             ],
             "photos": show.rows(facts["photos"]),
             "cartons": facts["pull"] and report_work.cartons(facts, writer),

@@ -68,6 +68,10 @@ ROUTE_VALUES = {
     ),
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
     "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
+    # questions about inspections are looked at, too
+    "approval_id": lambda story: (
+        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
+    ),
 }
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
@@ -98,6 +102,8 @@ def prepare_question(case, step) -> None:
 CODES = {
     "sourcing.sampling.test.code": "refers to data",
     "sourcing.inspection.report_hash": "hash",
+    "sourcing.inspection.check.values": "a list of texts, which takes no marker",
+    "sourcing.inspection.check.expected": "a list of texts, which takes no marker",
     "sourcing.inspection.check.target": "a number",
     "sourcing.inspection.check.lower": "a number",
     "sourcing.inspection.check.upper": "a number",
@@ -150,6 +156,7 @@ def make_records(story, project, order) -> None:
     )
     decided.action_decide()
     decided._sign("factory", "Wang Fang", picture())
+    decided._sign("inspector", "The inspector", picture())
     for side in ("", "_factory"):
         # else a test gets the page in place of the paper
         report = decided.with_user(story.lead).with_context(force_report_rendering=True)
@@ -231,9 +238,28 @@ def _asked_of_buyer(approval) -> str:
     return "buyer" if approval.party_id.side == "buyer" else ""
 
 
-def _reported(photo) -> str:
+def own_pages(story, reader: str) -> list[str]:
+    """Addresses of reports that were released to a reader, with what is below them."""
+    first, second = ("buyer", "factory"), ("buyer2", "factory_b")
+    projects = dict.fromkeys(first, story.project) | dict.fromkeys(
+        second, story.project2
+    )
+    if reader not in projects:
+        return []
+    inspections = story._records("sourcing.inspection", projects[reader])
+    return [
+        f"/my/sourcing/inspection/{inspection.id}/"
+        for inspection in inspections
+        if _reported(inspection)
+    ]
+
+
+def _reported(record) -> str:
     """The sides to which the report was released, with its photos."""
-    documents = photo.inspection_id.report_document_ids
+    inspection = record
+    if record._name != "sourcing.inspection":
+        inspection = record.inspection_id
+    documents = inspection.report_document_ids
     return " ".join(documents.filtered("released_name").mapped("report_side"))
 
 
@@ -255,8 +281,8 @@ VISIBLE = {
     "sourcing.sample.line.measured": _asked_about,
     "sourcing.sample.line.note": _asked_about,
     "sourcing.inspection.photo.released_image": _reported,
-    "sourcing.inspection.inspector_signer": _decided,
-    "sourcing.inspection.inspector_signature": _decided,
+    "sourcing.inspection.inspector_signer": _reported,
+    "sourcing.inspection.inspector_signature": _reported,
     "sourcing.inspection.factory_signer": "factory",
     "sourcing.inspection.factory_signature": "factory",
     "sourcing.inspection.number": _decided,

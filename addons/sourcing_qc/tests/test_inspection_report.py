@@ -152,7 +152,9 @@ class TestReportContent(ReportCommon):
         self.assertIn("Basket diameter", facts["ranges"])
         self.assertEqual(facts["cartons"]["rows"][0]["product"], self.product.name)
         self.assertEqual(facts["advice_note"], "Good work")
-        self.assertEqual([group["result"] for group in facts["groups"]][0], "conforming")
+        self.assertEqual(
+            [group["result"] for group in facts["groups"]][0], "conforming"
+        )
 
     def test_defects_by_name_in_both_languages(self):
         [scratch, own] = self.done.report_facts["defects"]
