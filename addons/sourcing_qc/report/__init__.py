@@ -1,1 +1,1 @@
-from . import sample_label
+from . import issue_8d, sample_label
