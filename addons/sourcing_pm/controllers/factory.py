@@ -37,6 +37,7 @@ NOTICES = (
     "handed_in",
     "confirmed",
     "agreed",
+    "answered",
     "acknowledged",
     "said",
     "link",

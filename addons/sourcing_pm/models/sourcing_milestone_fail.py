@@ -133,13 +133,10 @@ class SourcingMilestone(models.Model):
         blockers = super()._completion_blockers()
         # sudo: sourcing.issue - a rework holds for everybody who reports
         issues = self.project_id.sudo().issue_ids.filtered(
-            lambda issue: issue.rework and issue.state == "open"
+            lambda issue: issue._rework_blockers()
         )
-        if self in issues.milestone_id:
-            approver = issues.filtered(lambda issue: issue.milestone_id == self)[:1]
-            blockers.append(
-                ("rework_open", {"approver": approver.approver_id.name or ""})
-            )
+        here = issues.filtered(lambda issue: issue.milestone_id == self)
+        blockers += here[:1]._rework_blockers() if here else []
         if issues and self.state in ("running", "asked"):
             blockers += [
                 ("rework_before", {"step_id": step.type_id.id})

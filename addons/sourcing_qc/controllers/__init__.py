@@ -1,1 +1,2 @@
 from . import buyer, inspection
+from . import capa

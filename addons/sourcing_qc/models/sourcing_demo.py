@@ -25,6 +25,16 @@ class SourcingDemo(models.AbstractModel):
             tell(self.env)
 
     @api.model
+    def _load_capas(self) -> None:
+        """Let the factory answer once to what an inspection found."""
+        from ..demo.capas import tell  # only where demo data is loaded
+
+        # sudo: sourcing.issue - whether the demo was played already
+        issues = self.env["sourcing.issue"].sudo()
+        if not issues.search_count([("asked_factory_on", "!=", False)], limit=1):
+            tell(self.env)
+
+    @api.model
     def _before_report(self, step):
         """A step of kind inspection is reported after one that passed."""
         result = super()._before_report(step)

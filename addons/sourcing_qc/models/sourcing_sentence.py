@@ -295,6 +295,69 @@ SENTENCES = {
         "buyer": _lt("%(step)s: inspection %(number)s: %(result)s"),
         "supplier": _lt("%(step)s: inspection %(number)s: %(result)s"),
     },
+    # corrective actions: what holds a step
+    "capa_containment_open": {
+        "staff": _lt("“%(issue)s” is not contained"),
+        "buyer": _lt("we make sure that no more of the defect gets through"),
+        "supplier": _lt("please tell us the containment of the defect"),
+    },
+    "capa_rework_open": {
+        "staff": _lt("the rework is not approved (%(who)s)"),
+        "buyer": _lt("the rework is being agreed"),
+        "supplier": _lt("the rework is being agreed"),
+    },
+    "capa_rework_question": {
+        "buyer": _lt("Do you agree that the goods are reworked as described?"),
+    },
+    # corrective actions: journal and letters
+    "capa_opened": {"staff": _lt("%(issue)s: corrective action opened")},
+    "capa_opened_by": {
+        "staff": _lt("%(issue)s: corrective action opened by inspection %(number)s"),
+        "buyer": _lt("a corrective action was opened"),
+    },
+    "capa_contained": {
+        "staff": _lt("%(issue)s: containment confirmed"),
+        "buyer": _lt("the defect is contained"),
+        "supplier": _lt("The containment is confirmed. Please tell us the root cause."),
+    },
+    "capa_reinspected": {
+        "staff": _lt("%(issue)s: inspection %(number)s verifies it"),
+    },
+    "capa_verified": {
+        "staff": _lt("%(issue)s: recorded as effective from evidence"),
+    },
+    "capa_returned": {
+        "staff": _lt("%(issue)s: reopened, the defect is back in %(number)s"),
+    },
+    "capa_rework_approved": {
+        "staff": _lt("%(issue)s: rework approved"),
+        "supplier": _lt("The rework is approved. You find it on the order's page."),
+    },
+    "capa_rework_rejected": {"staff": _lt("%(issue)s: rework rejected")},
+    "capa_factory_asked": {
+        "staff": _lt("%(issue)s: the factory was asked"),
+        "supplier": _lt(
+            "A corrective action is needed. Please tell us first how the defect is "
+            "contained."
+        ),
+    },
+    "capa_factory_contained": {
+        "staff": _lt("%(issue)s: the factory reported its containment"),
+    },
+    "capa_factory_explained": {
+        "staff": _lt("%(issue)s: the factory explained the cause"),
+    },
+    "capa_factory_proposed": {
+        "staff": _lt("%(issue)s: the factory proposed an action"),
+    },
+    "capa_factory_did": {
+        "staff": _lt("%(issue)s: the factory reported an action done"),
+    },
+    "capa_action_overdue": {
+        "supplier": _lt(
+            "A corrective action of yours was due on %(due)s and is not done."
+        ),
+    },
 }
 # selections whose words may stand in a sentence
 LABELS = (
@@ -302,6 +365,7 @@ LABELS = (
     ("sourcing.inspection", "decision"),
     ("sourcing.inspection", "kind"),
     ("sourcing.inspection.defect", "severity"),
+    ("sourcing.issue.action", "kind"),
 )
 
 

@@ -1,8 +1,12 @@
 from . import (
+    test_capa,
+    test_capa_portal,
+    test_capa_return,
     test_engine_aql,
     test_engine_chart,
     test_engine_checks,
     test_engine_curve,
+    test_engine_eight_d,
     test_engine_measure,
     test_engine_pull,
     test_engine_quantities,

@@ -32,6 +32,7 @@ sourcing.sampling.test       r    r    rwcu r    r    r    -    -    -    rwcu
 sourcing.sampling.state      r    r    r    r    -    -    -    -    -    -
 sourcing.sampling.history    r    r    r    r    -    -    -    -    -    -
 sourcing.readiness           r    r    rwcu r    -    -    -    -    -    rwcu
+sourcing.issue.action        rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
@@ -189,6 +190,47 @@ def _count_one(story, inspection) -> None:
     findings = {row["defect_class"]: row for row in inspection.verdict["findings"]}
     states._count(inspection, rows["minor"], findings["minor"])
 
+    _work_capa(story, project)
+    _seal_one(story, project)
+
+
+def _work_capa(story, project) -> None:
+    """A corrective action that the factory answers, with a rework put to the buyer."""
+    issue = (
+        story.env["sourcing.issue"]
+        .with_user(story.lead)
+        .create(
+            {
+                "name": "Sharp edges",
+                "project_id": project.id,
+                "milestone_id": story._step("sample", project).id,
+                "kind": "quality",
+                "problem": "Sharp edges on the lid",
+                "problem_zh": "盖子边缘锋利",
+            }
+        )
+    )
+    issue.action_make_capa()
+    issue.action_ask_factory()
+    factory = project._live("factory")[:1]
+    answering = issue.sudo()  # sudo: as the route
+    answering._supplier_contain(
+        words="隔离",
+        quantity=120,
+        place="production",
+        by_whom="李工",
+        day=issue._today(),
+        party=factory,
+    )
+    issue.action_confirm_containment()
+    answering._supplier_explain(["模具磨损"], factory)
+    for side in ("factory", "staff"):
+        issue.action_ids.create(
+            {"issue_id": issue.id, "name": "New tool", "name_zh": "新", "side": side}
+        )
+    issue.rework_instruction = "Deburr"
+    issue.action_ask_instruction()
+
 
 def _seal_one(story, project) -> None:
     """A golden sample that was handed over, beside the one that is asked about.
@@ -273,7 +315,37 @@ def _asked_about(line) -> str:
     return "" if line.sample_id.state in hidden else "buyer"
 
 
+def _of_capa(issue) -> str:
+    """The factory reads what it was asked about, the buyer what he decides on."""
+    sides = []
+    if issue.is_capa and issue.asked_factory_on:
+        sides.append("factory")
+    if issue.instruction_state in ("asked", "approved"):
+        sides.append("buyer")
+    return " ".join(sides)
+
+
+def _instruction(issue) -> str:
+    """The factory reads a rework when it is approved."""
+    states = {"asked": "buyer", "approved": "buyer factory"}
+    return states.get(issue.instruction_state, "")
+
+
+def _of_factory(action) -> str:
+    asked = action.side == "factory" and action.issue_id.asked_factory_on
+    return "factory" if asked else ""
+
+
 VISIBLE = {
+    "sourcing.issue.problem": _of_capa,
+    "sourcing.issue.problem_zh": _of_capa,
+    "sourcing.issue.rework_instruction": _instruction,
+    "sourcing.issue.rework_instruction_zh": _instruction,
+    "sourcing.issue.factory_whys": "factory",
+    "sourcing.issue.action.name": _of_factory,
+    "sourcing.issue.action.name_zh": _of_factory,
+    "sourcing.issue.action.factory_words": _of_factory,
+    "sourcing.issue.action.quantity": _of_factory,
     "sourcing.sample.number": _sealed,
     "sourcing.sample.seal": _sealed,
     "sourcing.sample.request": "factory",
@@ -291,4 +363,20 @@ VISIBLE = {
     "sourcing.inspection.lot.product": _decided,
     "sourcing.inspection.lot.quantity": _decided,
     "sourcing.inspection.lot.unit": _decided,
+}
+# What our addresses for acts take; strangers try them all.
+POSTS = {
+    f"/my/sourcing/order/<int:order_id>/{act}": {"issue": "1", **values}
+    for act, values in {
+        "contain": {
+            "words": "隔离",
+            "quantity": "1",
+            "place": "production",
+            "by_whom": "Li",
+            "day": "2026-01-05",
+        },
+        "explain": {"why_1": "模具磨损"},
+        "measure": {"kind": "corrective", "words": "新模具", "day": "2050-01-01"},
+        "measured": {"action": "1", "day": "2026-01-05"},
+    }.items()
 }

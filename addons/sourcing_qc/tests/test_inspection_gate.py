@@ -7,11 +7,11 @@ from odoo.tests import tagged
 
 from odoo.addons.sourcing_pm.models.errors import GateError
 
-from .common import InspectionCommon
+from .common_capa import CapaCommon
 
 
 @tagged("post_install", "-at_install")
-class TestInspectionGate(InspectionCommon):
+class TestInspectionGate(CapaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,6 +39,7 @@ class TestInspectionGate(InspectionCommon):
             self._ship()
         with self.assertRaisesRegex(UserError, "found the lot nonconforming"):
             self._ask("final_inspection")
+        self._contain(self._capa(failed))
         self._pass()
         self._close("final_inspection")
         self.assertEqual(self.final.state, "done")
@@ -104,6 +105,7 @@ class TestInspectionGate(InspectionCommon):
             self._ship()
         with self.assertRaisesRegex(GateError, failed.number):
             self.order._assert_may("ship")
+        self._contain(self._capa(failed))
         self._pass()
         self._ship()
         self.assertEqual(self._step("shipment").state, "running")
@@ -143,7 +145,7 @@ class TestInspectionGate(InspectionCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReleasable(InspectionCommon):
+class TestReleasable(CapaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
