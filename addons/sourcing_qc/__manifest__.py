@@ -11,11 +11,15 @@
         "security/sourcing_rules.xml",
         "data/ir_sequence.xml",
         "report/sample_label.xml",
+        "views/sourcing_work_action.xml",
         "views/sourcing_inspection_views.xml",
         "views/sourcing_sample_views.xml",
         "views/sourcing_project_views.xml",
         "views/portal_templates.xml",
         "views/portal_sample.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sourcing_qc/static/src/work/*"],
+    },
     "demo": ["demo/sourcing_demo.xml"],
 }

@@ -1,0 +1,44 @@
+import {Component, useState} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+
+/** What is not on the server yet, and what the server refused: to be seen and settled. */
+export class UnsentDialog extends Component {
+    static template = "sourcing_qc.UnsentDialog";
+    static components = {Dialog};
+    static props = {queue: Object, inspectionId: Number, close: Function};
+
+    setup() {
+        this.queue = useState(this.props.queue);
+    }
+
+    get rows() {
+        return this.queue.rowsOf(this.props.inspectionId);
+    }
+
+    get refused() {
+        return this.rows.filter((row) => row.refused);
+    }
+
+    instant({entry}) {
+        const text = entry.at.slice(0, 19).replace("T", " ");
+        return formatDateTime(deserializeDateTime(text));
+    }
+
+    label({entry}) {
+        switch (entry.op) {
+            case "units":
+                return _t("%s units inspected", entry.units);
+            case "defect":
+                return `${entry.description} ×${entry.quantity}`;
+            case "undefect":
+                return _t("Defect removed");
+            case "photo":
+                return _t("Photo %s", entry.name);
+        }
+        const view = this.queue.views[this.props.inspectionId];
+        const check = view?.checks.find((one) => one.id === entry.check);
+        return `${check?.name || _t("Check")}: ${entry.values.join("; ") || "–"}`;
+    }
+}
