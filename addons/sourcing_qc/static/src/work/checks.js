@@ -11,7 +11,7 @@ const MOST_FIELDS = 60;
 
 const GROUPS = {
     workmanship: _t("Workmanship"),
-    packaging: _t("Packaging"),
+    packaging: _t("Packing and labelling"),
     measurement: _t("Measurements"),
     test: _t("Tests"),
     quantity: _t("Quantity"),
