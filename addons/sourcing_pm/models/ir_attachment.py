@@ -5,8 +5,6 @@ import hashlib
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-# Models whose files never change once their record says that it is frozen.
-FROZEN = ("sourcing.report.picture",)
 PLACE = {"res_model", "res_id", "res_field"}
 
 
@@ -52,17 +50,22 @@ class IrAttachment(models.Model):
             return hashlib.sha1(raw).hexdigest() != self.checksum  # as Odoo counts it
         return bool(vals.keys() & (PLACE | {"datas", "url", "type"}))
 
+    def _frozen_models(self) -> frozenset[str]:
+        """Models whose files never change once their record says ``_is_frozen``."""
+        return frozenset({"sourcing.report.picture"})
+
     def _check_not_frozen(self) -> None:
         """What was sent stays as it was sent, for a superuser too (design 5.6)."""
+        frozen = self._frozen_models()
         # sudo: ir.attachment - only whose file it is, to refuse
         for attachment in self.sudo():
-            if attachment.res_model not in FROZEN or not attachment.res_id:
+            if attachment.res_model not in frozen or not attachment.res_id:
                 continue
             record = self.env[attachment.res_model].sudo()  # sudo: as above
             record = record.browse(attachment.res_id).exists()
             if record and record._is_frozen():
                 raise UserError(
-                    self.env._("The file was sent: it does not change any more.")
+                    self.env._("The file is settled: it does not change any more.")
                 )
 
     def _check_own_field(self, vals) -> None:

@@ -3,15 +3,18 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import io
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from .sourcing_document_copy import clean_pdf, clean_xlsx, pdf_text, xlsx_text
+from .sourcing_document_copy import (
+    clean_pdf,
+    clean_picture,
+    clean_xlsx,
+    pdf_text,
+    xlsx_text,
+)
 from .tools import changed
 
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
@@ -33,8 +36,6 @@ REFUSED_STARTS = (b"MZ", b"\x7fELF", b"#!")
 REFUSED_MARKUP = (b"<!doctype html", b"<html", b"<script", b"<svg")
 REFUSED_TYPES = {"text/html", "image/svg+xml", "application/xhtml+xml"}
 MAX_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-RELEASED_SIDE = 2048
 
 
 class SourcingDocumentKind(models.Model):
@@ -372,7 +373,7 @@ class SourcingDocument(models.Model):
         self.ensure_one()
         content = self._content()
         if self.mimetype in IMAGES:
-            return self._redraw(content), "jpg"
+            return clean_picture(self.env, content), "jpg"
         if self.mimetype in PAPERS:
             ending, clean, _text = PAPERS[self.mimetype]
             return self._read(clean, content), ending
@@ -404,22 +405,6 @@ class SourcingDocument(models.Model):
     def _content(self) -> bytes:
         self.ensure_one()
         return self._decode(self.with_context(bin_size=False).file)
-
-    def _redraw(self, content: bytes) -> bytes:
-        try:
-            image = Image.open(io.BytesIO(content))
-            if image.width * image.height > MAX_PIXELS:
-                raise UserError(self.env._("The picture is too large."))
-            image = ImageOps.exif_transpose(image).convert("RGB")
-        except (UnidentifiedImageError, OSError) as error:
-            raise UserError(self.env._("The picture cannot be read.")) from error
-        image.thumbnail((RELEASED_SIDE, RELEASED_SIDE))
-        # a new image: nothing but pixels is carried over
-        clean = Image.new("RGB", image.size)
-        clean.paste(image)
-        out = io.BytesIO()
-        clean.save(out, "JPEG", quality=88)
-        return out.getvalue()
 
     # === APPROVAL === #
 

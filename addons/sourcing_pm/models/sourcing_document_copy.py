@@ -11,7 +11,11 @@ import io
 
 import openpyxl
 import pypdf
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf.generic import ArrayObject, DictionaryObject
+
+from odoo.api import Environment
+from odoo.exceptions import UserError
 
 # What a page is made of. No annotations: they hold comments, forms and files.
 PAGE_KEYS = frozenset(
@@ -42,6 +46,29 @@ TRACES = (
 )
 LOOKS = ("font", "fill", "border", "alignment", "number_format")
 MAX_CELLS = 500_000
+MAX_PIXELS = 50_000_000
+RELEASED_SIDE = 2048
+
+
+def clean_picture(env: Environment, content: bytes) -> bytes:
+    """A picture as a JPEG of at most 2048 pixels a side: nothing but its pixels.
+
+    :raise UserError: a picture that cannot be read or is too large.
+    """
+    try:
+        image = Image.open(io.BytesIO(content))
+        if image.width * image.height > MAX_PIXELS:
+            raise UserError(env._("The picture is too large."))
+        image = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError) as error:
+        raise UserError(env._("The picture cannot be read.")) from error
+    image.thumbnail((RELEASED_SIDE, RELEASED_SIDE))
+    # a new image: nothing but pixels is carried over
+    clean = Image.new("RGB", image.size)
+    clean.paste(image)
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=88)
+    return out.getvalue()
 
 
 def clean_pdf(content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 from . import (
     test_engine_aql,
     test_engine_chart,
+    test_engine_checks,
     test_engine_curve,
     test_engine_measure,
     test_engine_pull,
@@ -14,4 +15,5 @@ from . import (
     test_inspection_seams,
     test_inspection_verdict,
     test_sample,
+    test_work_entries,
 )

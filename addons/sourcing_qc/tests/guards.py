@@ -6,13 +6,27 @@ route extends these in the same commit.
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from odoo import models
+
+from odoo.addons.sourcing_pm.tests.common import picture
+
+DEFECT = "8a3c0f5e-0d5c-4f0e-9f0b-5a6f0e0f3b11"
 
 # Columns as there; the inspection is one of somebody else.
 MATRIX = """
 sourcing.inspection          rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.lot      rwcu r    rwcu r    r    r    -    -    -    -
 sourcing.inspection.defect   rwcu r    rwcu r    r    r    -    -    -    -
+sourcing.inspection.check    rw   r    rw   r    r    r    -    -    -    -
+sourcing.inspection.photo    rwcu r    rwcu r    r    r    -    -    -    -
+sourcing.inspection.entry    r    r    r    r    r    r    -    -    -    -
+sourcing.defect.type         r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.defect.override     r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.checklist           r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.checklist.item      r    r    rwcu r    r    -    -    -    -    rwcu
+sourcing.checklist.option    r    r    rwcu r    r    -    -    -    -    rwcu
 sourcing.sample              rwc  r    rwcu r    r    r    -    -    -    -
 sourcing.sample.line         rw   r    rw   r    r    r    -    -    -    -
 sourcing.sample.custody      rc   r    rc   r    r    r    -    -    -    -
@@ -42,8 +56,31 @@ def prepare_question(case, step) -> None:
         sample.action_measured()
 
 
+# Text that is a code of ours: nobody types into it.
+CODES = {
+    "sourcing.inspection.check.target": "a number",
+    "sourcing.inspection.check.lower": "a number",
+    "sourcing.inspection.check.upper": "a number",
+    "sourcing.inspection.defect.uuid": "made by the device",
+    "sourcing.inspection.photo.uuid": "made by the device",
+    "sourcing.inspection.entry.key": "made by the device",
+    "sourcing.inspection.entry.op": "one of five",
+    "sourcing.checklist.item.target": "a number",
+    "sourcing.checklist.item.minus": "a number",
+    "sourcing.checklist.item.plus": "a number",
+}
+
+
 def make_records(story, project, order) -> None:
-    """One inspection with a verdict, one that is planned."""
+    """One inspection with a verdict, one that is planned; a buyer's own class."""
+    buyer = project.sudo().party_ids.filtered(lambda party: party.side == "buyer")
+    story.env["sourcing.defect.override"].create(
+        {
+            "type_id": story.env.ref("sourcing_qc.defect_scratch").id,
+            "partner_id": buyer[:1].partner_id.commercial_partner_id.id,
+            "defect_class": "minor",
+        }
+    )
     values = {
         "project_id": project.id,
         "milestone_id": story._step("packing", project).id,
@@ -53,11 +90,23 @@ def make_records(story, project, order) -> None:
     inspections = story.env["sourcing.inspection"].with_user(story.member)
     decided = inspections.create(values)
     decided.action_start()
-    decided.write(
-        {
-            "units_inspected": decided.sample_size,
-            "defect_ids": [(0, 0, {"severity": "minor", "description": "Scratch"})],
-        }
+    decided.apply_entries(
+        entries=[
+            {"uuid": str(uuid4()), "op": "units", "units": decided.sample_size},
+            {
+                "uuid": DEFECT,
+                "op": "defect",
+                "type_id": story.env.ref("sourcing_qc.defect_scratch").id,
+                "note": "Left side",
+            },
+            {
+                "uuid": str(uuid4()),
+                "op": "photo",
+                "of": "defect",
+                "ref": DEFECT,
+                "data": picture().decode(),
+            },
+        ]
     )
     decided.action_decide()
     inspections.create({**values, "date_planned": "2050-01-02"})
