@@ -11,7 +11,7 @@ import {_t} from "@web/core/l10n/translation";
 export function tally(view, units, defects) {
     return view.classes.map((row, rank) => {
         // a class without an AQL is judged on every unit that was inspected
-        const isCut = row.aql !== null && units > row.sample_size;
+        const isCut = !row.on_all_units && units > row.sample_size;
         const last = isCut ? row.sample_size : Infinity;
         const count = view.counting === "units" ? countUnits : countDefects;
         const {certain, possible} = count(view.classes, rank, last, defects);
@@ -57,19 +57,22 @@ function sum(defects) {
 }
 
 /** How a class stands, for the colour of its box. */
-export function standing({exceeded, left}) {
+export function standing({exceeded, left, accept}) {
     if (exceeded) {
         return "danger";
     }
-    return left ? "success" : "warning";
+    return left || !accept ? "success" : "warning";
 }
 
-export function remark({exceeded, left, found, possible}) {
+export function remark({exceeded, left, found, possible, accept}) {
     if (exceeded) {
         return _t("not accepted");
     }
     if (possible > found) {
         return _t("up to %s, note the units", possible);
+    }
+    if (!accept) {
+        return _t("none allowed");
     }
     return left ? _t("%s more allowed", left) : _t("no more allowed");
 }
