@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {PhotoButton, PhotoStrip, Stepper} from "./widgets";
 import {Dialog} from "@web/core/dialog/dialog";
 import {useService} from "@web/core/utils/hooks";
@@ -59,6 +59,18 @@ export class DefectCard extends Component {
         onRemove: Function,
         onPhoto: Function,
     };
+
+    setup() {
+        const card = useRef("card");
+        useEffect(
+            (isOpen) => {
+                if (isOpen) {
+                    card.el.scrollIntoView({block: "center"});
+                }
+            },
+            () => [this.props.isOpen]
+        );
+    }
 
     get refusal() {
         return this.props.defect.rows.find((row) => row.refused)?.refused;
