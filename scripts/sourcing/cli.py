@@ -24,6 +24,7 @@ from . import profiles
 from .client import OdooServer, Server
 from .errors import ConnectionFailed, ServerRefused, SourcingError
 from .importer import Report, run_import
+from .inspections import read_inspections
 from .profiles import Profile
 from .public_holidays import announced, holiday_table
 from .tables import Row, Table, read_table
@@ -468,6 +469,37 @@ def import_calendar(
                 known = "announced" if announced(year) else "expected, not announced"
                 say(f"{year}: {known}")
         report = _import(server(), table, dry_run=dry_run, quiet=as_json)
+        _finish(report, as_json=as_json, verbose=verbose)
+
+
+# ------------------------------------------------------------------ inspections
+
+inspect = typer.Typer(help="Inspections that were made elsewhere.", no_args_is_help=True)
+app.add_typer(inspect, name="inspect")
+
+
+@inspect.command("push")
+def push(
+    file: Annotated[Path, typer.Argument(help="JSON or XLSX.", dir_okay=False)],
+    source: Annotated[
+        str, typer.Option(help="Name of the other system; its ids count under it.")
+    ] = "file",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every inspection.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Bring in what was found, and close with the verdict; repeating changes nothing.
+
+    Inspections are planned in Odoo before; all of one arrives, or nothing of it.
+    """
+    with one_line_errors():
+        table = read_inspections(file, source)
+        # one by one: each closes with a verdict of its own
+        report = _import(server(), table, dry_run=dry_run, size=1, quiet=as_json)
         _finish(report, as_json=as_json, verbose=verbose)
 
 

@@ -16,6 +16,7 @@ METHODS = {
     "orders": "import_orders",
     "track": "track_orders",
     "holidays": "import_holidays",
+    "inspections": "push_inspections",
 }
 STATUSES = ("created", "updated", "unchanged", "error")
 
@@ -103,7 +104,7 @@ def run_import(
         size = len(table.rows)  # a year is announced as a whole
     for chunk in chunks(table, size):
         try:
-            answers = _send(server, table.kind, chunk, dry_run)
+            answers = _send(server, table, chunk, dry_run)
         except NotAllowed:
             report.interrupted = (
                 f"this user is not allowed to import {table.kind}; `sourcing doctor` "
@@ -123,9 +124,13 @@ def run_import(
     return report
 
 
-def _send(server: Server, kind: str, chunk: list[Row], dry_run: bool) -> list[Answer]:
+def _send(
+    server: Server, table: Table, chunk: list[Row], dry_run: bool
+) -> list[Answer]:
     rows = [row.cells for row in chunk]
-    answers = server.call(METHODS[kind], rows=rows, dry_run=dry_run)
+    answers = server.call(
+        METHODS[table.kind], rows=rows, dry_run=dry_run, **table.arguments
+    )
     if [answer["row"] for answer in answers] != list(range(len(chunk))):
         raise SourcingError("the server did not answer for every row")
     return [

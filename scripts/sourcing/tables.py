@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from .errors import SourcingError
 
@@ -32,7 +33,7 @@ class Row:
     """
 
     line: int
-    cells: dict[str, Cell]
+    cells: dict[str, Any]
 
     @property
     def key(self) -> str:
@@ -44,10 +45,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file and what they are."""
+    """The rows of a file and what they are.
+
+    :param arguments: what the server is told besides.
+    """
 
     kind: str
     rows: list[Row]
+    arguments: dict[str, str] = field(default_factory=dict)
 
 
 def read_table(path: Path, kind: str | None = None) -> Table:
@@ -114,11 +119,23 @@ def _xlsx_lines(path: Path, data: bytes) -> Iterator[tuple[int, list[Cell]]]:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield line, [_plain(cell) for cell in cells]
+        yield from _sheet_lines(book.worksheets[0])
     except Exception as error:  # whatever a broken file makes the library raise
         raise SourcingError(f"{path} is no readable workbook ({error})") from error
+
+
+def sheet_rows(where: str, sheet: Any) -> list[Row]:
+    """The rows below the header of one sheet.
+
+    :param where: what errors call it.
+    :raise SourcingError: a header that names no columns.
+    """
+    return list(_rows(where, _sheet_lines(sheet)))
+
+
+def _sheet_lines(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield line, [_plain(cell) for cell in cells]
 
 
 def _plain(cell: object) -> Cell:
@@ -132,7 +149,7 @@ def _plain(cell: object) -> Cell:
     return str(cell)
 
 
-def _rows(path: Path, lines: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
+def _rows(path: Path | str, lines: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
     header: list[str] | None = None
     for line, cells in lines:
         while cells and cells[-1] in (None, ""):
@@ -151,7 +168,7 @@ def _rows(path: Path, lines: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
         yield Row(line, dict(zip(header, cells, strict=True)))
 
 
-def _header(path: Path, cells: list[Cell]) -> list[str]:
+def _header(path: Path | str, cells: list[Cell]) -> list[str]:
     names = [str(cell or "").strip().lower().replace(" ", "_") for cell in cells]
     if "" in names:
         raise SourcingError(f"{path}: column {names.index('') + 1} has no name")

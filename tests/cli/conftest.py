@@ -76,6 +76,9 @@ class FakeServer:
     _import_parties = _import_projects = _import_orders = _track_orders = _import
     _import_holidays = _import
 
+    def _push_inspections(self, source: str, **arguments: Any) -> list[dict[str, Any]]:
+        return self._import(**arguments)
+
     def _doctor(self) -> dict[str, Any]:
         return self.facts
 

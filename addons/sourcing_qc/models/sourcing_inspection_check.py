@@ -228,7 +228,7 @@ class SourcingInspectionCheck(models.Model):
         return (chinese if lang.startswith("zh") else "") or english or ""
 
     def _work_row(self) -> dict:
-        """The point as a device shows it."""
+        """The point as a device shows it, without its photos."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -253,6 +253,5 @@ class SourcingInspectionCheck(models.Model):
             "done": self.done,
             "result": self.result or "",
             "note": self.note or "",
-            "photos": self.photo_ids._work_rows(),
             "class": self.defect_class,
         }

@@ -156,7 +156,7 @@ class SourcingInspectionDefect(models.Model):
         ]
 
     def _work_row(self) -> dict:
-        """The defect as a device shows it."""
+        """The defect as a device shows it, without its photos."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -169,5 +169,4 @@ class SourcingInspectionDefect(models.Model):
             "carton": self.carton,
             "lot_id": self.lot_id.id or None,
             "note": self.note or "",
-            "photos": self.photo_ids._work_rows(),
         }

@@ -43,6 +43,7 @@ class SourcingInspection(models.Model):
         self._check_maker(entries)
         lang = self.env.context.get("lang") or self.env.user.lang
         self = self.with_context(lang=lang)
+        self._read_work()
         known = self._known_keys(entries)
         rows = [self._apply_one(entry, known) for entry in entries]
         return {"rows": rows, "view": self.work_view()}

@@ -23,7 +23,7 @@ class SourcingInspectionEntry(models.Model):
         check_company=True,
     )
     company_id = fields.Many2one(
-        related="inspection_id.company_id", store=True, index=True
+        related="inspection_id.company_id", store=True, index=True, precompute=True
     )
     key = fields.Char(required=True, help="Given by the device.")
     op = fields.Char(required=True)

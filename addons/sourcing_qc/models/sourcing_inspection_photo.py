@@ -30,10 +30,6 @@ class SourcingInspectionPhoto(models.Model):
     inspection_id = fields.Many2one(
         "sourcing.inspection",
         required=True,
-        compute="_compute_inspection_id",
-        store=True,
-        readonly=False,
-        precompute=True,
         ondelete="cascade",
         index=True,
         check_company=True,
@@ -59,12 +55,6 @@ class SourcingInspectionPhoto(models.Model):
         "This photo has arrived already.",
     )
 
-    @api.depends("defect_id", "check_id")
-    def _compute_inspection_id(self):
-        for photo in self:
-            owner = photo.defect_id or photo.check_id
-            photo.inspection_id = owner.inspection_id or photo.inspection_id
-
     @api.constrains("inspection_id", "defect_id", "check_id")
     def _check_place(self):
         for photo in self:
@@ -76,11 +66,20 @@ class SourcingInspectionPhoto(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._with_inspection(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_picture(vals.get("image"))
-        photos = super().create(vals_list)
-        photos.inspection_id._check_entering()
-        return photos
+            inspection = self.env["sourcing.inspection"].browse(vals["inspection_id"])
+            inspection._check_entering()
+        return super().create(vals_list)
+
+    def _with_inspection(self, vals: dict) -> dict:
+        """A photo of a defect or a point is of its inspection."""
+        if vals.get("inspection_id"):
+            return vals
+        defect = self.env["sourcing.inspection.defect"].browse(vals.get("defect_id"))
+        check = self.env["sourcing.inspection.check"].browse(vals.get("check_id"))
+        return {**vals, "inspection_id": (defect or check).inspection_id.id}
 
     def write(self, vals):
         self.inspection_id._check_entering()
@@ -124,10 +123,3 @@ class SourcingInspectionPhoto(models.Model):
         self.ensure_one()
         content = base64.b64decode(self.with_context(bin_size=False).image)
         return clean_picture(self.env, content)
-
-    def _work_rows(self) -> list[dict]:
-        """Photos as a device shows them, without their bytes."""
-        return [
-            {"id": photo.id, "uuid": photo.uuid or "", "name": photo.name}
-            for photo in self
-        ]

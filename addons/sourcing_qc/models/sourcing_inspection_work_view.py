@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from odoo import models
 
+from odoo.addons.sourcing_pm.models.tools import read_lines
+
 from ..engine import verdict as engine
 
 
@@ -17,7 +19,9 @@ class SourcingInspection(models.Model):
         """
         self.check_access("read")
         self.ensure_one()
+        self._read_work()
         plan = self._plan()
+        photos = self.photo_ids.grouped(lambda photo: photo.check_id or photo.defect_id)
         return {
             "id": self.id,
             "number": self.number,
@@ -33,12 +37,21 @@ class SourcingInspection(models.Model):
             "lots": [{"id": lot.id, **lot._snapshot()} for lot in self.lot_ids],
             "cartons": self._carton_rows(),
             "library": self._library_rows(),
-            "checks": [check._work_row() for check in self.check_ids],
-            "defects": [defect._work_row() for defect in self.defect_ids],
-            "photos": self.photo_ids.filtered(
-                lambda photo: not (photo.defect_id or photo.check_id)
-            )._work_rows(),
+            "checks": [
+                {**check._work_row(), "photos": _photo_rows(photos.get(check))}
+                for check in self.check_ids
+            ],
+            "defects": [
+                {**defect._work_row(), "photos": _photo_rows(photos.get(defect))}
+                for defect in self.defect_ids
+            ],
+            "photos": _photo_rows(photos.get(self.defect_ids.browse())),
         }
+
+    def _read_work(self) -> None:
+        """Read all that was found by one query for each kind of it."""
+        for name in ("check_ids", "defect_ids", "lot_ids", "photo_ids"):
+            read_lines(self, name)
 
     def _tally_rows(self) -> list[dict]:
         """Where each class stands now against Ac and Re."""
@@ -111,3 +124,11 @@ class SourcingInspection(models.Model):
         """The companies that buy, as superuser."""
         self.ensure_one()
         return self.project_id._live("buyer").partner_id.commercial_partner_id
+
+
+def _photo_rows(photos) -> list[dict]:
+    """Photos as a device shows them, without their bytes."""
+    return [
+        {"id": photo.id, "uuid": photo.uuid or "", "name": photo.name}
+        for photo in photos or ()
+    ]

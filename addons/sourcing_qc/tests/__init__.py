@@ -15,5 +15,8 @@ from . import (
     test_inspection_seams,
     test_inspection_verdict,
     test_sample,
+    test_work_checklist,
     test_work_entries,
+    test_work_push,
+    test_work_speed,
 )

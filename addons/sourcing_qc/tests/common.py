@@ -67,6 +67,8 @@ class InspectionCommon(SourcingCommon):
         """Every point is done, and good."""
         for check in inspection.check_ids:
             good = check.lower or check.upper or (check.expected or ["yes"])[0]
+            if check.kind == "number" and not (check.lower or check.upper):
+                good = "1"
             if check.kind == "choice":
                 good = next(row["value"] for row in check.options if not row["fails"])
             if check.kind == "photo":
