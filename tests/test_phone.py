@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import random
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +14,11 @@ from people import Administrator, Person, Project
 from PIL import Image
 from playwright.sync_api import expect
 
+QUALITY = Path(__file__).resolve().parents[1] / "addons" / "sourcing_qc"
 SCREEN = {"width": 390, "height": 844}
-# what a browser says of requests that fail, and Odoo's own live updates without a network
-NO_NETWORK = r"net::ERR_|WebSocket|websocket"
+# what a browser says of requests that fail, of Odoo's live updates without a network,
+# and of a page that is left too soon while it asks whether to leave
+NO_NETWORK = r"net::ERR_|WebSocket|websocket|beforeunload"
 APPLY = "**/sourcing.inspection/apply_entries"
 SCRATCH = "Scratch on a visible surface"
 
@@ -166,7 +171,7 @@ def test_the_network_drops_and_nothing_is_lost(
     lid = page.locator(".o_sourcing_check", has_text="Lid, diameter")
     expect(lid).to_contain_text("Fail")
     page.get_by_role("tab", name="Defects").click()
-    phone.tap(SCRATCH, ".o_sourcing_again")
+    page.locator(".o_sourcing_again", has_text=SCRATCH).click()
     phone.photograph(picture, ".o_sourcing_defect")
     phone.enter_units(35)
     expect(phone.sync).to_contain_text("4 entries not sent yet")
@@ -263,6 +268,71 @@ def test_a_refused_entry_stays_until_it_is_settled(
     phone.tap("Drop", ".o_sourcing_unsent")
     expect(unsent).to_contain_text("Everything is on the server.")
     assert records.defects() == []
+
+
+def test_the_phone_counts_as_the_engine_does(
+    phone: Phone, inspection: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(QUALITY))
+    verdict = importlib.import_module("engine.verdict")
+    sampling = importlib.import_module("engine.sampling")
+    cases, expected = [], []
+    chance = random.Random(4711)
+    for _ in range(400):
+        plan = sampling.make_plan(
+            chance.choice((20, 40, 500, 3200)),
+            "II",
+            {"critical": None, "major": "2.5", "minor": "4.0"},
+            counting=chance.choice(sampling.COUNTING),
+        )
+        units = chance.randint(0, plan.lot_size)
+        rows = [
+            (
+                chance.choice(sampling.CLASSES),
+                chance.randint(1, 4),
+                chance.randint(0, 30),
+            )
+            for _ in range(chance.randint(0, 9))
+        ]
+        found = [verdict.Defects(*row[:2], row[2] or None) for row in rows]
+        expected.append(
+            [
+                [row.found, row.possible, row.left, row.exceeded]
+                for row in verdict.tally(plan, units, found)
+            ]
+        )
+        cases.append([as_view(plan), units, as_defects(rows)])
+    phone.open(inspection)
+    counted = phone.page.evaluate(
+        """cases => {
+            const {tally} = odoo.loader.modules.get("@sourcing_qc/work/tally");
+            const row = (one) => [one.found, one.possible, one.left, one.exceeded];
+            return cases.map((one) => tally(...one).map(row));
+        }""",
+        cases,
+    )
+    assert counted == expected
+
+
+def as_view(plan: Any) -> dict[str, Any]:
+    """A plan as the work view shows it."""
+    return {
+        "counting": plan.counting,
+        "classes": [
+            {
+                "class": row.defect_class,
+                "accept": row.accept,
+                "sample_size": row.sample_size,
+                "on_all_units": row.aql is None,
+            }
+            for row in plan.classes
+        ],
+    }
+
+
+def as_defects(rows: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
+    names = ("class", "quantity", "unit")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def sign_in(page: Any, login: str) -> None:

@@ -92,5 +92,9 @@ def _filled(cells: dict[str, Any]) -> dict[str, Any]:
     if "values" in filled:
         filled["values"] = str(filled["values"])
     if "close" in filled:
-        filled["close"] = str(filled["close"]).strip().lower() not in ("no", "false", "0")
+        filled["close"] = str(filled["close"]).strip().lower() not in (
+            "no",
+            "false",
+            "0",
+        )
     return filled

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-
 from sourcing.errors import SourcingError
 from sourcing.inspections import read_inspections
 

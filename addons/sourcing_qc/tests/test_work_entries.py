@@ -169,13 +169,22 @@ class TestWorkEntries(InspectionCommon):
         ]
         good = {"uuid": str(uuid4()), "op": "units", "units": 7}
         rows = self._answer(*bad, good)["rows"]
-        self.assertEqual([row["status"] for row in rows], ["error"] * len(bad) + ["updated"])
+        self.assertEqual(
+            [row["status"] for row in rows], ["error"] * len(bad) + ["updated"]
+        )
         self.assertTrue(all(row["message"] for row in rows[:-1]))
         self.assertEqual(self.inspection.units_inspected, 7)
-        self.assertFalse(self.inspection.defect_ids | self.inspection.photo_ids.defect_id)
+        self.assertFalse(
+            self.inspection.defect_ids | self.inspection.photo_ids.defect_id
+        )
 
     def test_a_refused_entry_may_come_again(self):
-        entry = {"uuid": str(uuid4()), "op": "defect", "description": "Dent", "lot_id": 10**9}
+        entry = {
+            "uuid": str(uuid4()),
+            "op": "defect",
+            "description": "Dent",
+            "lot_id": 10**9,
+        }
         self.assertEqual(self._send(entry), ["error"])
         entry = {**entry, "op": "units", "units": 3}
         self.assertEqual(self._send(entry), ["updated"])
@@ -199,11 +208,17 @@ class TestWorkEntries(InspectionCommon):
         self._tick(self.inspection)
         self.inspection.units_inspected = self.inspection.sample_size
         self.inspection.action_decide()
-        late = self.inspection.apply_entries(
-            entries=[{**entry, "uuid": str(uuid4())}]
-        )["rows"][0]
+        late = self.inspection.apply_entries(entries=[{**entry, "uuid": str(uuid4())}])[
+            "rows"
+        ][0]
         self.assertEqual(late["status"], "error")
         self.assertIn("between start and verdict", late["message"])
+
+    def test_nobody_sends_what_another_one_made(self):
+        made = {"op": "units", "units": 20, "user": self.inspector.id}
+        with self.assertRaisesRegex(AccessError, "another user"):
+            self._send(made, inspection=self.inspection.with_user(self.lead))
+        self.assertEqual(self._send(made), ["updated"])
 
     def test_entries_are_noted_for_ever(self):
         self._send({"op": "units", "units": 20, "at": "2026-03-02T16:00:00+08:00"})
