@@ -474,7 +474,9 @@ def import_calendar(
 
 # ------------------------------------------------------------------ inspections
 
-inspect = typer.Typer(help="Inspections that were made elsewhere.", no_args_is_help=True)
+inspect = typer.Typer(
+    help="Inspections that were made elsewhere.", no_args_is_help=True
+)
 app.add_typer(inspect, name="inspect")
 
 

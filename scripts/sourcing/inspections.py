@@ -11,6 +11,7 @@ from .errors import SourcingError
 from .tables import Row, Table, sheet_rows
 
 SHEETS = ("inspections", "defects", "checks")
+NO = ("no", "false", "0", "否")
 # Columns of numbers that the server takes as whole ones.
 WHOLE = ("units_inspected", "golden_copy", "quantity", "unit", "carton")
 
@@ -92,9 +93,5 @@ def _filled(cells: dict[str, Any]) -> dict[str, Any]:
     if "values" in filled:
         filled["values"] = str(filled["values"])
     if "close" in filled:
-        filled["close"] = str(filled["close"]).strip().lower() not in (
-            "no",
-            "false",
-            "0",
-        )
+        filled["close"] = str(filled["close"]).strip().lower() not in NO
     return filled

@@ -1,9 +1,9 @@
 """The points of a checklist: from what was entered, piece by piece, to a result.
 
-A point is done when enough pieces were looked at. One piece that fails decides at once,
-since no further piece could undo it. A piece that was not looked at is written as a
-dash; that is neither 0 nor good, so it does not count. Where there is nothing to compare
-a code with, nothing was compared, and the point stays open.
+A point is done when enough pieces were looked at. One piece that fails decides at
+once, since no further piece could undo it. A piece that was not looked at is written
+as a dash; that is neither 0 nor good, so it does not count. Where there is nothing to
+compare a code with, nothing was compared, and the point stays open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from .measure import Tolerance
 
@@ -102,7 +101,7 @@ def _fails(point: Point, value: str) -> bool:
 
 
 def normal(point: Point, values: Iterable[str]) -> list[str]:
-    """Return values as they are kept: one way to write each, dashes at the end left out.
+    """Return values as they are kept: one way to write each, no dashes at the end.
 
     :raise ValueError: its message is the value that does not fit the point
     """
@@ -153,7 +152,10 @@ def read(point: Point, text: str) -> list[str]:
 
 def written(values: Sequence[str]) -> str:
     """Return values as one line, as :func:`read` takes it."""
-    runs = [(value, len(list(same))) for value, same in groupby(values)]
+    runs: list[tuple[str, int]] = []
+    for value in values:
+        times = runs.pop()[1] if runs and runs[-1][0] == value else 0
+        runs.append((value, times + 1))
     return "; ".join(
         value if times == 1 else f"{value} ×{times}" for value, times in runs
     )

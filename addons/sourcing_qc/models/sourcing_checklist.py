@@ -158,6 +158,7 @@ class SourcingChecklistItem(models.Model):
             ("plan", "The sample of its class"),
             ("level", "A special level"),
         ],
+        "On How Many",
         required=True,
         default="fixed",
         help="On how many pieces: costly or destructive tests have a level of their "

@@ -119,12 +119,14 @@ class SourcingInspectionCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        raise UserError(
-            self.env._(
-                "What is checked comes from the checklist and the specification when "
-                "the work begins."
+        if vals_list:
+            raise UserError(
+                self.env._(
+                    "What is checked comes from the checklist and the specification "
+                    "when the work begins."
+                )
             )
-        )
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")

@@ -215,7 +215,9 @@ class SourcingInspection(models.Model):
             raise UserError(self.env._("Say what the defect is."))
         lot = self.lot_ids.filtered(lambda lot: lot.id == entry.get("lot_id"))
         if entry.get("lot_id") and not lot:
-            raise UserError(self.env._("The defect is on goods that are not presented."))
+            raise UserError(
+                self.env._("The defect is on goods that are not presented.")
+            )
         return {
             "type_id": kind.id,
             "severity": severity,

@@ -36,11 +36,15 @@ class SourcingInspectionEntry(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        raise UserError(self.env._("Entries are noted when they arrive."))
+        if vals_list:
+            raise UserError(self.env._("Entries are noted when they arrive."))
+        return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")
-        raise UserError(self.env._("What has arrived is not changed."))
+        if vals:
+            raise UserError(self.env._("What has arrived is not changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -29,7 +29,9 @@ class SourcingInspection(models.Model):
     )
     check_ids = fields.One2many("sourcing.inspection.check", "inspection_id", "Points")
     photo_ids = fields.One2many("sourcing.inspection.photo", "inspection_id", "Photos")
-    worked_on = fields.Datetime("Last Entry", readonly=True, copy=False)
+    findings_made = fields.Integer(
+        readonly=True, copy=False, help="How often something was entered or changed."
+    )
     points_open = fields.Integer(
         compute="_compute_points_open", help="Points that are not done yet."
     )
@@ -59,7 +61,7 @@ class SourcingInspection(models.Model):
         return super()._plan_fields() | {"checklist_id"}
 
     def _snapshot_fields(self):
-        return super()._snapshot_fields() | {"worked_on"}
+        return super()._snapshot_fields() | {"findings_made"}
 
     def _found_fields(self):
         return super()._found_fields() | {"check_ids", "photo_ids"}
@@ -78,19 +80,18 @@ class SourcingInspection(models.Model):
                     inspections=closed.mapped("display_name"),
                 )
             )
-        now = fields.Datetime.now()
-        for inspection in self:
-            if inspection.worked_on != now:
-                # sudo: sourcing.inspection - whoever may enter a finding leaves a trace
-                inspection.sudo()._write_settled({"worked_on": now})
+        # sudo: sourcing.inspection - whoever may enter a finding leaves a trace
+        for inspection in self.sudo():
+            inspection._write_settled({"findings_made": inspection.findings_made + 1})
 
     # === POINTS === #
 
     def _write_state(self, state):
         begins = state == "running" and self.state != "running"
-        super()._write_state(state)
+        result = super()._write_state(state)
         if begins:
             self._copy_points()
+        return result
 
     def _copy_points(self) -> None:
         """Copy what is to be checked: from now on nothing moves it."""

@@ -58,9 +58,7 @@ class SourcingInspection(models.Model):
         plan = self._plan()
         if not plan:
             return []
-        tallies = engine.tally(
-            plan, self.units_inspected, self.defect_ids._as_engine()
-        )
+        tallies = engine.tally(plan, self.units_inspected, self.defect_ids._as_engine())
         names = dict(
             self.env["sourcing.inspection.defect"]
             ._fields["severity"]

@@ -1,4 +1,4 @@
-"""What a device sends: each entry alone, twice the same once, by the guards of models."""
+"""What a device sends: each entry alone, the same one once, by the models' guards."""
 
 from __future__ import annotations
 

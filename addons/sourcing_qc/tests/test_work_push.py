@@ -51,9 +51,7 @@ class TestWorkPush(InspectionCommon):
         self.assertEqual(answer["status"], "updated", answer["message"])
         self.assertEqual(answer["id"], self.inspection.id)
         inspection = self.inspection
-        self.assertEqual(
-            (inspection.state, inspection.result), ("done", "conforming")
-        )
+        self.assertEqual((inspection.state, inspection.result), ("done", "conforming"))
         self.assertEqual(len(inspection.defect_ids), 2)
         self.assertEqual(len(inspection.photo_ids), 1)
         self.assertEqual(inspection.check_ids.result, "pass")
@@ -101,7 +99,9 @@ class TestWorkPush(InspectionCommon):
         self._push(self._row())
         other = self._inspection()
         answer = self._push(self._row(inspection=other.number, checks=[]))
-        self.assertEqual((answer["status"], answer["code"]), ("error", "other_inspection"))
+        self.assertEqual(
+            (answer["status"], answer["code"]), ("error", "other_inspection")
+        )
 
     def test_it_may_stay_open_and_be_completed(self):
         first = self._row(close=False, units_inspected=60, checks=[])

@@ -28,6 +28,10 @@ export class YesNoInput extends Component {
         return this.props.check.values.filter((value) => value === "no").length;
     }
 
+    get failingText() {
+        return _t("Pieces that fail, of %s", this.props.check.pieces);
+    }
+
     get isDone() {
         return this.props.check.values.some(isLookedAt);
     }

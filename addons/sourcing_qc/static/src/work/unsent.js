@@ -13,6 +13,12 @@ export class UnsentDialog extends Component {
         this.queue = useState(this.props.queue);
     }
 
+    get explanation() {
+        return _t(
+            "Kept on this phone, for you alone. Correct what was refused where you entered it."
+        );
+    }
+
     get rows() {
         return this.queue.rowsOf(this.props.inspectionId);
     }

@@ -48,6 +48,10 @@ export class WorkList extends Component {
     unsent(inspectionId) {
         return this.queue.rowsOf(inspectionId).length;
     }
+
+    unsentText(inspectionId) {
+        return _t("%s not sent", this.unsent(inspectionId));
+    }
 }
 
 /** Work on an inspection in a factory: opened for one, or to choose one. */

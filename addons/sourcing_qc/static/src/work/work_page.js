@@ -85,6 +85,10 @@ export class WorkPage extends Component {
         return tally(this.view, units, defects);
     }
 
+    get drawnText() {
+        return _t("of %s to draw", this.view.sample_size);
+    }
+
     get why() {
         if (this.view.state === "planned") {
             return _t("This inspection was not started. Start it in its form.");
