@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -44,7 +45,7 @@ class Phone:
         """The defect in three taps."""
         self.tap(level, ".o_sourcing_add")
         self.tap(kind, ".o_sourcing_picker")
-        self.tap("Done")
+        self.tap("OK")
 
     def photograph(self, picture: str, inside: str) -> None:
         self.page.locator(f"{inside} input[type=file]").first.set_input_files(picture)
@@ -163,10 +164,12 @@ def test_the_network_drops_and_nothing_is_lost(
     assert records.units() == 20
     assert records.defects() == [SCRATCH]
     assert records.photos() == ["IMG_0815.jpg"]
+    assert sent_picture(page).size == (1600, 1200)
     assert records.values() == [["80.15"]]
 
     # -- without: the page counts on, and says what waits
     phone.cut()
+    page.get_by_role("tab", name="Checks").click()
     page.get_by_label("Lid, diameter, piece 3").fill("80,55")
     lid = page.locator(".o_sourcing_check", has_text="Lid, diameter")
     expect(lid).to_contain_text("Fail")
@@ -312,6 +315,14 @@ def test_the_phone_counts_as_the_engine_does(
         cases,
     )
     assert counted == expected
+
+
+def sent_picture(page: Any) -> Any:
+    """The photo that the page shows, as the server has it."""
+    page.get_by_role("tab", name="Defects").click()
+    page.locator(".o_sourcing_defect [aria-expanded=false]").click()
+    shown = page.locator(".o_sourcing_defect img[src*='/web/image']")
+    return Image.open(io.BytesIO(page.request.get(shown.get_attribute("src")).body()))
 
 
 def as_view(plan: Any) -> dict[str, Any]:

@@ -43,8 +43,20 @@ export class UnsentDialog extends Component {
             case "photo":
                 return _t("Photo %s", entry.name);
         }
+        const check = this.checkOf(entry);
+        const words = new Set(entry.values.map((value) => this.wording(check, value)));
+        return `${check?.name || _t("Check")}: ${[...words].join("; ") || "–"}`;
+    }
+
+    checkOf(entry) {
         const view = this.queue.views[this.props.inspectionId];
-        const check = view?.checks.find((one) => one.id === entry.check);
-        return `${check?.name || _t("Check")}: ${entry.values.join("; ") || "–"}`;
+        return view?.checks.find((one) => one.id === entry.check);
+    }
+
+    /** A value as its button says it. */
+    wording(check, value) {
+        const yesOrNo = {yes: _t("Yes"), no: _t("No")};
+        const option = check?.options.find((one) => one.value === value);
+        return (check?.kind === "yesno" && yesOrNo[value]) || option?.label || value;
     }
 }
