@@ -23,9 +23,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         except Exception as error:
             answers[place] = error
 
-    threads = [
-        threading.Thread(target=run, args=pair) for pair in enumerate(acts)
-    ]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -91,7 +91,7 @@ class SourcingInspectionCheck(models.Model):
             check.title = check._in_reader(check.name, check.name_zh)
 
     @api.depends_context("lang")
-    @api.depends("kind", "lower", "upper", "unit", "options", "expected")
+    @api.depends("kind", "lower", "upper", "unit", "options", "expected", "instruction")
     def _compute_demand(self):
         for check in self:
             check.demand = check._demand()
@@ -221,8 +221,12 @@ class SourcingInspectionCheck(models.Model):
             return ", ".join(self.expected or []) or self.env._(
                 "the order has no code to compare with"
             )
-        good = [row for row in self.options or [] if not row["fails"]]
-        return ", ".join(self._in_reader(row["name"], row["name_zh"]) for row in good)
+        if self.kind == "choice":
+            good = [row for row in self.options or [] if not row["fails"]]
+            return "; ".join(
+                self._in_reader(row["name"], row["name_zh"]) for row in good
+            )
+        return self._in_reader(self.instruction, self.instruction_zh)
 
     def _in_reader(self, english: str, chinese: str | bool) -> str:
         """One of two texts, by the reader's language."""

@@ -162,7 +162,7 @@ class SourcingInspectionDefect(models.Model):
             "id": self.id,
             "uuid": self.uuid or "",
             "type_id": self.type_id.id or None,
-            "type": self.description,
+            "type": self._label(),
             "class": self.severity,
             "quantity": self.quantity,
             "unit": self.unit,
@@ -170,3 +170,11 @@ class SourcingInspectionDefect(models.Model):
             "lot_id": self.lot_id.id or None,
             "note": self.note or "",
         }
+
+    def _label(self) -> str:
+        """What the defect is; words of the library in the reader's language."""
+        self.ensure_one()
+        names = {lang: row["name"] for lang, row in (self.type_names or {}).items()}
+        if self.description in names.values():
+            return names.get(self.env.lang or "", self.description)
+        return self.description

@@ -268,6 +268,8 @@ class TestWorkChecklist(InspectionCommon):
         self.env.invalidate_all()
         self.assertEqual((defect.description, defect.severity), ("Scratch", "minor"))
         self.assertEqual(defect.type_names["zh_CN"]["name"], "划伤")
+        chinese = defect.with_context(lang="zh_CN")
+        self.assertEqual(chinese._work_row()["type"], "划伤")
         self.assertEqual(defect.type_names["en_US"]["group"], "Appearance")
 
     def test_two_levels_and_no_more(self):
