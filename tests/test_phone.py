@@ -318,11 +318,12 @@ def test_the_phone_counts_as_the_engine_does(
 
 
 def sent_picture(page: Any) -> Any:
-    """The photo that the page shows, as the server has it."""
+    """The photo that the page shows, as the server keeps it."""
     page.get_by_role("tab", name="Defects").click()
     page.locator(".o_sourcing_defect [aria-expanded=false]").click()
     shown = page.locator(".o_sourcing_defect img[src*='/web/image']")
-    return Image.open(io.BytesIO(page.request.get(shown.get_attribute("src")).body()))
+    kept = shown.get_attribute("src").replace("/web/image", "/web/content")
+    return Image.open(io.BytesIO(page.request.get(kept).body()))
 
 
 def as_view(plan: Any) -> dict[str, Any]:
