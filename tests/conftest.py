@@ -158,24 +158,30 @@ def browser() -> Iterator[Any]:
 def visit(browser: Any, server: TestServer) -> Iterator[Callable[..., Any]]:
     """``visit(login, password)``: a page in a browser profile of that person's own.
 
-    Without a login: a visitor. Console errors fail the test. More options go to
-    Playwright's ``new_context``, for example ``viewport`` or ``locale``.
+    Without a login: a visitor. Console errors fail the test, on other pages of the
+    profile, too; ``tolerate`` is a pattern of those that a test provokes. More options
+    go to Playwright's ``new_context``, for example ``viewport`` or ``locale``.
     """
     contexts: list[Any] = []
     errors: list[str] = []
 
     def open_page(
-        login: str | None = None, password: str | None = None, **options: Any
+        login: str | None = None,
+        password: str | None = None,
+        tolerate: str = "$^",
+        **options: Any,
     ) -> Any:
         context = browser.new_context(base_url=server.url, **options)
         context.set_default_timeout(30_000)
         contexts.append(context)
+
+        def note(kind: str, text: str) -> None:
+            if kind == "error" and not re.search(tolerate, text):
+                errors.append(text)
+
+        context.on("console", lambda message: note(message.type, message.text))
+        context.on("weberror", lambda error: note("error", str(error.error)))
         page = context.new_page()
-        page.on(
-            "console",
-            lambda message: message.type == "error" and errors.append(message.text),
-        )
-        page.on("pageerror", lambda error: errors.append(str(error)))
         if login:
             page.goto("/web/login")
             page.fill("input[name=login]", login)

@@ -35,6 +35,7 @@
         "views/sourcing_sampling_views.xml",
         "views/sourcing_inspection_plan.xml",
         "report/issue_8d.xml",
+        "views/sourcing_work_action.xml",
         "views/sourcing_inspection_views.xml",
         "views/sourcing_booking_views.xml",
         "views/sourcing_readiness_views.xml",
@@ -52,5 +53,8 @@
         "views/portal_decision.xml",
         "views/portal_capa.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sourcing_qc/static/src/work/*"],
+    },
     "demo": ["demo/sourcing_demo.xml"],
 }

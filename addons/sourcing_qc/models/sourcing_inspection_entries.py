@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg2
 
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .sourcing_inspection_defect import SEVERITIES
 
@@ -26,8 +26,8 @@ class SourcingInspection(models.Model):
 
         Each entry stands alone: one that is refused stops no other.
 
-        :param entries: dicts with ``uuid`` (made by the device), ``op``, ``at`` and
-            what the op needs; see ``docs/api.md``.
+        :param entries: dicts with ``uuid`` (made by the device), ``op``, ``at``, maybe
+            ``user`` (who made it) and what the op needs; see ``docs/api.md``.
         :return: ``rows`` with ``uuid``, ``status`` (``created``, ``updated``,
             ``unchanged`` or ``error``) and ``message``, and the ``view`` now.
         """
@@ -40,12 +40,28 @@ class SourcingInspection(models.Model):
                     limit=MAX_ENTRIES,
                 )
             )
+        self._check_maker(entries)
         lang = self.env.context.get("lang") or self.env.user.lang
         self = self.with_context(lang=lang)
         self._read_work()
         known = self._known_keys(entries)
         rows = [self._apply_one(entry, known) for entry in entries]
         return {"rows": rows, "view": self.work_view()}
+
+    def _check_maker(self, entries: list) -> None:
+        """Refuse what somebody else made on the same device.
+
+        A phone keeps entries while nobody is signed in. Whoever signs in next would
+        otherwise send them in his own name.
+        """
+        makers = {entry.get("user") for entry in entries if isinstance(entry, dict)}
+        if makers - {None, self.env.uid}:
+            raise AccessError(
+                self.env._(
+                    "These entries were made by another user: whoever made them has "
+                    "to sign in."
+                )
+            )
 
     def _known_keys(self, entries: list) -> set[str]:
         # sudo: sourcing.inspection.entry - what arrived before, of this inspection

@@ -214,6 +214,12 @@ class TestWorkEntries(InspectionCommon):
         self.assertEqual(late["status"], "error")
         self.assertIn("between start and verdict", late["message"])
 
+    def test_nobody_sends_what_another_one_made(self):
+        made = {"op": "units", "units": 20, "user": self.inspector.id}
+        with self.assertRaisesRegex(AccessError, "another user"):
+            self._send(made, inspection=self.inspection.with_user(self.lead))
+        self.assertEqual(self._send(made), ["updated"])
+
     def test_entries_are_noted_for_ever(self):
         self._send({"op": "units", "units": 20, "at": "2026-03-02T16:00:00+08:00"})
         noted = self.env["sourcing.inspection.entry"].search(
