@@ -1,2 +1,1 @@
-from . import buyer, inspection
-from . import capa
+from . import buyer, capa, inspection

@@ -1,2 +1,1 @@
-from . import inspection_report, pull_list, sample_label
-from . import issue_8d, sample_label
+from . import inspection_report, issue_8d, pull_list, sample_label

@@ -69,10 +69,6 @@ ROUTE_VALUES = {
     ),
     "inspection_id": lambda story: story._records("sourcing.inspection").ids,
     "photo_id": lambda story: story._records("sourcing.inspection.photo").ids,
-    # questions about inspections are looked at, too
-    "approval_id": lambda story: (
-        (story._asked() | story._records("sourcing.inspection")._open_approvals()).ids
-    ),
 }
 # Methods that refuse everybody.
 PUBLIC_METHODS = {
@@ -169,6 +165,7 @@ def make_records(story, project, order) -> None:
     beside = values | {"milestone_id": False, "kind": "packing"}
     _put_one_to_the_buyer(story, inspections.create(beside))
     _count_one(story, decided)
+    _work_capa(story, project)
     _seal_one(story, project)
 
 
@@ -189,9 +186,6 @@ def _count_one(story, inspection) -> None:
     rows = {row.defect_class: row for row in inspection._plan().classes}
     findings = {row["defect_class"]: row for row in inspection.verdict["findings"]}
     states._count(inspection, rows["minor"], findings["minor"])
-
-    _work_capa(story, project)
-    _seal_one(story, project)
 
 
 def _work_capa(story, project) -> None:
