@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from odoo import models
 
-from odoo.addons.sourcing_pm.models.portal_text import written_moment
 from odoo.addons.sourcing_pm.models.milestone_states import OUT_OF_PLAN
+from odoo.addons.sourcing_pm.models.portal_text import written_moment
 
 # States of a step from which on its work goes on, or is over.
 STARTED = ("running", "asked", "done")
