@@ -236,21 +236,6 @@ class SourcingInspection(models.Model):
         """What the inspector finds: from the first unit to the verdict."""
         return frozenset({"units_inspected", "defect_ids"})
 
-    # === SEAMS === #
-
-    def _check_rows(self) -> list[dict]:
-        """Points of the checklist: ``group``, ``name`` and ``result``.
-
-        The result is ``pass``, ``fail``, or empty for a point that was not done.
-        """
-        self.ensure_one()
-        return []
-
-    def _is_discontinued(self) -> bool:
-        """Whether acceptance of such lots is discontinued after repeated failures."""
-        self.ensure_one()
-        return False
-
     # === CRUD === #
 
     @api.model_create_multi

@@ -20,18 +20,18 @@ class SourcingIssue(models.Model):
             not self.reopened_on or inspection.decided_on >= self.reopened_on
         )
 
-    def _goods(self) -> set[tuple[int, int]]:
+    def _supplied(self) -> set[tuple[int, int]]:
         """Factory and product that it is about, as ids."""
         self.ensure_one()
         # sudo: sourcing.issue - who made it is judged, nothing of it is returned
         issue = self.sudo()
         if issue.inspection_id:
-            return issue.inspection_id._goods()
+            return issue.inspection_id._supplied()
         orders = issue.milestone_id.order_id or issue.project_id._live_orders()
         return _made(orders.order_line)
 
     def _is_of_same_goods(self, inspection) -> bool:
-        return bool(self._goods() & inspection._goods())
+        return bool(self._supplied() & inspection._supplied())
 
     def _add_evidence(self, inspection) -> None:
         """What an inspection found, as a snapshot beside what is there."""
@@ -142,7 +142,7 @@ class SourcingInspection(models.Model):
             if finding["result"] == "nonconforming"
         }
 
-    def _goods(self) -> set[tuple[int, int]]:
+    def _supplied(self) -> set[tuple[int, int]]:
         """Factory and product of what was presented, as ids."""
         self.ensure_one()
         # sudo: sourcing.inspection.lot - which line it was is not for inspectors
