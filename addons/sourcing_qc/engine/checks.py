@@ -1,9 +1,9 @@
 """The points of a checklist: from what was entered, piece by piece, to a result.
 
-A point is done when enough pieces were looked at. One piece that fails decides at
-once, since no further piece could undo it. A piece that was not looked at is written
-as a dash; that is neither 0 nor good, so it does not count. Where there is nothing to
-compare a code with, nothing was compared, and the point stays open.
+A point is done when enough pieces were looked at. One piece that fails, or one more than
+may, decides at once, since no further piece could undo it. A piece that was not looked
+at is written as a dash; that is neither 0 nor good, so it does not count. Where there is
+nothing to compare a code with, nothing was compared, and the point stays open.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ class Point:
     """Those of them that fail."""
     expected: frozenset[str] = frozenset()
     """Codes of the order; a code that was read passes if it is one of them."""
+    accept: int = 0
+    """So many pieces may fail: Ac of a test that has an AQL, mostly none."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def judge(point: Point, values: Sequence[str], photos: int = 0) -> Judged:
         if value != NOT_LOOKED_AT
     ]
     failed = tuple(number for number, value in looked if _fails(point, value))
-    if failed:
+    if len(failed) > point.accept:
         result = FAIL
     else:
         result = PASS if len(looked) >= max(point.pieces, 1) else OPEN

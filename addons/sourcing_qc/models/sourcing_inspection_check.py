@@ -50,6 +50,7 @@ class SourcingInspectionCheck(models.Model):
     kind = fields.Selection([*POINT_KINDS, ("measure", "Measurement")], required=True)
     defect_class = fields.Selection(SEVERITIES, "Class", required=True)
     pieces = fields.Integer(required=True, default=1)
+    accept = fields.Integer("May Fail", help="Pieces that may fail: Ac of a test.")
     options = fields.Json(help="Options of a choice: value, both labels, if it fails.")
     target = fields.Char()
     lower = fields.Char("At Least")
@@ -169,6 +170,7 @@ class SourcingInspectionCheck(models.Model):
             choices=tuple(row["value"] for row in options),
             failing=frozenset(row["value"] for row in options if row["fails"]),
             expected=frozenset(self.expected or []),
+            accept=self.accept,
         )
 
     def _tolerance(self) -> Tolerance | None:
@@ -255,6 +257,7 @@ class SourcingInspectionCheck(models.Model):
             "unit": self.unit or "",
             "demand": self.demand,
             "pieces": self.pieces,
+            "accept": self.accept,
             "values": self.values or [],
             "done": self.done,
             "result": self.result or "",

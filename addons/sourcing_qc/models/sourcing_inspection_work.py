@@ -99,7 +99,11 @@ class SourcingInspection(models.Model):
         # sudo: sourcing.inspection - points are the model's to make, from specification
         # and product, which inspectors do not read
         inspection = self.sudo()  # sudo: as above
-        rows = inspection._checklist_points() + inspection._specified_points()
+        rows = [
+            *inspection._checklist_points(),
+            *inspection._test_points(),
+            *inspection._specified_points(),
+        ]
         vals_list = [
             {**row, "inspection_id": self.id, "sequence": place}
             for place, row in enumerate(rows, start=1)
@@ -123,6 +127,21 @@ class SourcingInspection(models.Model):
                 **_bounds(item._tolerance() if item.kind == "number" else None),
             }
             for item in self.checklist_id.item_ids
+        ]
+
+    def _test_points(self) -> list[dict]:
+        """The tests of the sampling scheme, each on a sample of its own."""
+        return [
+            {
+                "group": "test",
+                "name": test["name"],
+                "name_zh": test["name_zh"],
+                "kind": "yesno",
+                "defect_class": test["defect_class"],
+                "pieces": test["sample_size"],
+                "accept": test["accept"],
+            }
+            for test in (self.plan or {}).get("tests", ())
         ]
 
     def _specified_points(self) -> list[dict]:

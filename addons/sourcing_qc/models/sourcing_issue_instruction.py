@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.sourcing_pm.models.tools import in_language
 
+from .sourcing_inspection_decision import RELEASES
+
 # What the question about a rework shows.
 ASKED_ABOUT = frozenset(
     {"rework_instruction", "rework_instruction_zh", "problem", "problem_zh"}
@@ -165,11 +167,15 @@ class SourcingIssue(models.Model):
 
         Containment confirmed, the rework approved: whether the goods are good then is
         the next inspection's to say, which holds the step by itself. What the factory
-        changes for later orders takes longer than this lot can wait.
+        changes for later orders takes longer than this lot can wait. Goods that are
+        taken as they are, by a concession, wait for nothing of it.
         """
         blockers = super()._rework_blockers()
         if not self.is_capa or not blockers:
             return blockers
+        inspection = self.inspection_id
+        if inspection.decision in RELEASES and not inspection._held():
+            return []
         found = []
         if not self.contained_on:
             found.append(("capa_containment_open", {"issue": self.name}))

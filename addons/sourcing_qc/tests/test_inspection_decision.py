@@ -8,10 +8,10 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.sourcing_pm.models.errors import DecisionError, GateError
 from odoo.addons.sourcing_pm.tests.common import picture
 
-from .common import InspectionCommon
+from .common_capa import CapaCommon
 
 
-class DecisionCommon(InspectionCommon):
+class DecisionCommon(CapaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -117,6 +117,7 @@ class TestDecision(DecisionCommon):
                 with self.assertRaisesRegex(GateError, failed.number):
                     self._ship()
                 self.assertEqual(self.line.sudo()._releasable_qty(), 0)
+                self._contain(self._capa(failed))
         again = self._pass(550)
         with self.assertRaisesRegex(GateError, "decision is open"):
             self._ship()
@@ -134,7 +135,8 @@ class TestDecision(DecisionCommon):
     def test_what_follows_a_rejection_is_not_taken_because_it_passes(self):
         self._pass(500)
         self._decide(self._ask("final_inspection"))
-        self._settle(self._fail(600), "reject")
+        failed = self._settle(self._fail(600), "reject")
+        self._contain(self._capa(failed))
         passed = self._pass(600)
         with self.assertRaisesRegex(GateError, "ask for a decision about it"):
             self._ship()

@@ -111,6 +111,7 @@ class TestInspectionGroups(InspectionCommon):
         inspection.action_start()
         inspection.write({"units_inspected": 125, "golden_copy": 1})
         inspection.golden_seal = "intact"
+        self._tick(inspection)
         inspection.action_decide()
         self.assertEqual(inspection.result, "inconclusive")
         self.assertEqual(

@@ -307,6 +307,7 @@ class TestComparison(SampleCommon):
         inspection = self._inspection()
         self.assertEqual(inspection.golden_sample_id, self.golden)
         inspection.action_start()
+        self._tick(inspection)
         inspection.write({"units_inspected": inspection.sample_size, **values})
         inspection.action_decide()
         return inspection

@@ -193,6 +193,38 @@ class TestWorkChecklist(InspectionCommon):
 
     # === SPECIFICATION === #
 
+    def test_tests_of_the_scheme_are_points(self):
+        scheme = self.env["sourcing.sampling.scheme"].create(
+            {
+                "name": "With a test",
+                "test_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Burn-in",
+                            "code": "burn",
+                            "level": "S-3",
+                            "aql": "4.0",
+                            "defect_class": "critical",
+                        },
+                    )
+                ],
+            }
+        )
+        inspection = self._inspection(scheme_id=scheme.id)
+        inspection.action_start()
+        check = inspection.check_ids.filtered(lambda check: check.group == "test")
+        # lot of 2,000: S-3 is letter E, 13 units, Ac 1
+        self.assertEqual(
+            (check.name, check.pieces, check.accept, check.defect_class),
+            ("Burn-in", 13, 1, "critical"),
+        )
+        check.answer = "no; yes ×12"
+        self.assertEqual(check.result, "pass")
+        check.answer = "no ×2; yes ×11"
+        self.assertEqual(check.result, "fail")
+
     def test_characteristics_are_measured_on_several_pieces(self):
         self._specify()
         inspection = self._begun()
