@@ -21,6 +21,13 @@ def planned(lead: Person, order: int) -> int:
         project_id=project,
         milestone_id=step,
         lot_ids=[(0, 0, {"order_line_id": line, "quantity": 1000})],
+        checklist_id=False,
+    )
+    lead.call(
+        "sourcing.inspection",
+        "action_override_readiness",
+        [inspection],
+        reason="packed tonight",
     )
     lead.call("sourcing.inspection", "action_start", [inspection])
     lead.write("sourcing.inspection", inspection, units_inspected=80)
@@ -31,7 +38,7 @@ def test_two_verdicts_at_once_are_both_counted(server: Any) -> None:
     admin = Administrator(server.rpc("admin", "admin"))
     leads = [
         admin.staff(server, login, "sourcing_pm.group_sourcing_manager")
-        for login in ("judge1", "judge2")
+        for login in ("series1", "series2")
     ]
     supplier = admin.create("res.partner", name="Counted Factory", is_company=True)
     product = admin.create("product.product", name="Counted kettle", type="consu")

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from people import Administrator, BuyerPage, Person, Project
+from people import Administrator, BuyerPage, Person, Project, photo
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 BUYER = "approver@buyer-one.example.com"
@@ -255,7 +256,8 @@ def test_from_requirement_to_delivery(
     assert "cannot be put to the decider" in refusal
     assert "Nonconforming" in buyer.text() or "nonconforming" in buyer.text()
 
-    # -- the re-inspection passes; the buyer releases the goods
+    # -- the lot is contained, the re-inspection passes; the buyer releases the goods
+    contain(lead, failed, today)
     again = lead.call("sourcing.inspection", "action_reinspect", [failed])
     passed = carry_out(inspector, again["res_id"], minor=1)
     assert inspector.read("sourcing.inspection", passed, "result") == "conforming"
@@ -392,6 +394,7 @@ def plan_inspection(lead: Person, project: Project, order: int, code: str) -> in
 def carry_out(inspector: Person, inspection: int, **defects: int) -> int:
     """The inspector works the whole sample off and closes with the verdict."""
     inspector.call("sourcing.inspection", "action_start", [inspection])
+    tick(inspector, inspection)
     sample = inspector.read("sourcing.inspection", inspection, "sample_size")
     inspector.write(
         "sourcing.inspection",
@@ -410,6 +413,53 @@ def carry_out(inspector: Person, inspection: int, **defects: int) -> int:
     )
     inspector.call("sourcing.inspection", "action_decide", [inspection])
     return inspection
+
+
+def tick(inspector: Person, inspection: int) -> None:
+    """Every point of the checklist is done, and good."""
+    view = inspector.call("sourcing.inspection", "work_view", [inspection])
+    entries: list[dict[str, Any]] = []
+    for check in view["checks"]:
+        entry = {"op": "check", "check": check["id"]}
+        if check["kind"] == "photo":
+            entry = {"op": "photo", "of": "check", "ref": check["id"], "data": photo()}
+            entries += [{**entry, "uuid": str(uuid4())} for _ in range(check["pieces"])]
+            continue
+        good = {
+            "choice": next(
+                (row["value"] for row in check["options"] if not row["fails"]), ""
+            ),
+            "yesno": "yes",
+            "text": "A1",
+            "barcode": check["demand"].partition(", ")[0],
+        }
+        value = good.get(check["kind"], check["min"] or check["max"] or "1")
+        entries.append(
+            {**entry, "values": [value] * check["pieces"], "uuid": str(uuid4())}
+        )
+    answer = inspector.call(
+        "sourcing.inspection", "apply_entries", [inspection], entries=entries
+    )
+    assert not [row for row in answer["rows"] if row["status"] == "error"]
+
+
+def contain(lead: Person, inspection: int, today: date) -> None:
+    """The corrective action that the failure opened: the factory has sorted."""
+    issue = lead.call("sourcing.issue", "search", [("inspection_id", "=", inspection)])[
+        0
+    ]
+    lead.create(
+        "sourcing.issue.action",
+        issue_id=issue,
+        kind="containment",
+        name="Sorted",
+        quantity=200,
+        place="factory_stock",
+        side="factory",
+        by_whom="Mr Li",
+        done_on=str(today),
+    )
+    lead.call("sourcing.issue", "action_confirm_containment", [issue])
 
 
 def pack(clerk: Person, project: Project) -> int:

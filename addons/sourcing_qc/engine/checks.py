@@ -1,9 +1,9 @@
 """The points of a checklist: from what was entered, piece by piece, to a result.
 
-A point is done when enough pieces were looked at. One piece that fails, or one more than
-may, decides at once, since no further piece could undo it. A piece that was not looked
-at is written as a dash; that is neither 0 nor good, so it does not count. Where there is
-nothing to compare a code with, nothing was compared, and the point stays open.
+A point is done when enough pieces were looked at. One piece that fails, or one more
+than may, decides at once, since no further piece could undo it. A piece that was not
+looked at is written as a dash; that is neither 0 nor good, so it does not count. Where
+there is nothing to compare a code with, nothing was compared, and the point stays open.
 """
 
 from __future__ import annotations

@@ -74,6 +74,8 @@ class PurchaseOrderLine(models.Model):
         "sourcing_lot_ids.quantity",
         "sourcing_lot_ids.inspection_id.state",
         "sourcing_lot_ids.inspection_id.result",
+        "sourcing_lot_ids.inspection_id.decision",
+        "sourcing_lot_ids.inspection_id.concession_until",
     )
     def _compute_sourcing_quantities(self):
         figures = self._quantities()
@@ -105,18 +107,23 @@ class PurchaseOrderLine(models.Model):
         presented = {
             line.id: lots.with_prefetch(every._prefetch_ids) for line, lots in groups
         }
+        # each inspection is asked once, however many lines it looked at
+        accepts = {
+            inspection.id: inspection._accepts() for inspection in every.inspection_id
+        }
         # a form's line is a new one that stands for the saved one
         return {
-            line: line._figures(presented.get(line._origin.id, ())) for line in self
+            line: line._figures(presented.get(line._origin.id, ()), accepts)
+            for line in self
         }
 
-    def _figures(self, lots) -> Quantities:
+    def _figures(self, lots, accepts: dict[int, bool | None]) -> Quantities:
         ordered = 0.0 if self.display_type else self.product_qty
         if not lots:
             return add_up(ordered, [])
         by_step = lots.grouped(lambda lot: lot.inspection_id.milestone_id)
         return min(
-            (lots._add_up(ordered) for lots in by_step.values()),
+            (lots._add_up(ordered, accepts) for lots in by_step.values()),
             key=lambda figures: figures.accepted,
         )
 
@@ -155,7 +162,10 @@ class PurchaseOrderLine(models.Model):
         if step.state == "done" and not inspections:
             return None
         lots = inspections.lot_ids.filtered(lambda lot: lot.order_line_id.id == self.id)
-        return lots._add_up(self.product_qty).accepted
+        accepts = {
+            inspection.id: inspection._accepts() for inspection in lots.inspection_id
+        }
+        return lots._add_up(self.product_qty, accepts).accepted
 
     # === WORDS === #
 
@@ -194,10 +204,11 @@ class PurchaseOrderLine(models.Model):
 class SourcingInspectionLot(models.Model):
     _inherit = "sourcing.inspection.lot"
 
-    def _add_up(self, ordered: float) -> Quantities:
+    def _add_up(self, ordered: float, accepts: dict[int, bool | None]) -> Quantities:
         """Add these lots of one order line up; see ``engine/quantities.py``.
 
         :param ordered: in the unit of the order line.
+        :param accepts: what each inspection, by its id, says of its goods.
         """
         decided = self.filtered("inspection_id.result").sorted(
             lambda lot: (lot.inspection_id.decided_on, lot.inspection_id.id)
@@ -216,19 +227,18 @@ class SourcingInspectionLot(models.Model):
         )
         return add_up(
             ordered,
-            [lots._word() for lots in lineages.values()],
+            [lots._word(accepts) for lots in lineages.values()],
             sum(under_way.mapped("quantity")),
         )
 
-    def _word(self) -> Word:
+    def _word(self, accepts: dict[int, bool | None]) -> Word:
         """The last word on the goods of one lineage, whose lots these are in order.
 
         What failed is rejected as long as nobody decides otherwise.
         """
-        accepted = [lot._accepted_quantity() for lot in self]
-        failed = self[-1:].inspection_id.result == "nonconforming"
+        last = self[-1:].inspection_id
         return Word(
             presented=max(self.mapped("quantity")),
-            accepted=sum(quantity or 0.0 for quantity in accepted),
-            decided=failed or accepted[-1] is not None,
+            accepted=sum(lot.quantity for lot in self if accepts[lot.inspection_id.id]),
+            decided=last.result == "nonconforming" or accepts[last.id] is not None,
         )

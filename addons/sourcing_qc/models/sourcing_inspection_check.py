@@ -220,9 +220,7 @@ class SourcingInspectionCheck(models.Model):
         if self.upper:
             return f"≤ {self.upper} {unit}".strip()
         if self.kind == "barcode":
-            return ", ".join(self.expected or []) or self.env._(
-                "the order has no code to compare with"
-            )
+            return ", ".join(self.expected or [])
         if self.kind == "choice":
             good = [row for row in self.options or [] if not row["fails"]]
             return "; ".join(

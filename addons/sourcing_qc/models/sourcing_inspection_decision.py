@@ -320,6 +320,21 @@ class SourcingInspection(models.Model):
             return "inspection_after_rejection"
         return ""
 
+    def _accepts(self) -> bool | None:
+        """Whether its goods may be shipped; None while that is open.
+
+        Goods that passed and about which nobody was asked count as accepted; whether
+        they ship is up to their step. A concession ends with its last day.
+        """
+        self.ensure_one()
+        if not self.result:
+            return None
+        if self._held():
+            return False if self.decision else None
+        if not self.decision and self._is_discontinued():
+            return None
+        return True
+
     def _follows_rejection(self) -> bool:
         """Whether the last decision on goods of its order lines was to reject them.
 

@@ -188,21 +188,12 @@ class SourcingInspectionLot(models.Model):
     def _accepted_quantity(self) -> float | None:
         """What may be shipped of the lot, in the unit of the order, as decided.
 
-        Goods that passed and about which nobody was asked count as accepted; whether
-        they ship is up to their step. A concession ends with its last day.
-
         :return: None while it is open what is done with the lot.
         """
         self.ensure_one()
         # sudo: sourcing.inspection - what was accepted is the same for everybody
-        inspection = self.sudo().inspection_id  # sudo: as above
-        if not inspection.result:
-            return None
-        if inspection._held():
-            return 0.0 if inspection.decision else None
-        if not inspection.decision and inspection._is_discontinued():
-            return None
-        return self.quantity
+        accepts = self.sudo().inspection_id._accepts()  # sudo: as above
+        return None if accepts is None else self.quantity if accepts else 0.0
 
     def _not_accepted(self) -> float:
         """What of the lot is rejected or undecided, in the unit of the order."""

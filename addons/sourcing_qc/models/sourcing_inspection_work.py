@@ -111,7 +111,16 @@ class SourcingInspection(models.Model):
         inspection.env["sourcing.inspection.check"]._take_over(vals_list)
 
     def _checklist_points(self) -> list[dict]:
-        """The points of the checklist for what is presented."""
+        """The points of the checklist for what is presented.
+
+        Where the order has no code to compare with, whoever looks says whether a
+        barcode is right.
+        """
+        codes = {
+            item: self._codes(item.compared)
+            for item in self.checklist_id.item_ids
+            if item.kind == "barcode"
+        }
         return [
             {
                 "group": item.group,
@@ -119,11 +128,11 @@ class SourcingInspection(models.Model):
                 "name_zh": item.name_zh,
                 "instruction": item.instruction,
                 "instruction_zh": item.instruction_zh,
-                "kind": item.kind,
+                "kind": item.kind if codes.get(item, True) else "yesno",
                 "defect_class": item.defect_class,
                 "pieces": self._pieces_of(item),
                 "options": item._options(),
-                "expected": self._codes(item.compared),
+                "expected": codes.get(item, []),
                 **_bounds(item._tolerance() if item.kind == "number" else None),
             }
             for item in self.checklist_id.item_ids

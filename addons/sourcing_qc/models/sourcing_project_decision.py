@@ -6,6 +6,7 @@ from odoo import models
 
 from odoo.addons.sourcing_pm.models.milestone_states import OUT_OF_PLAN
 from odoo.addons.sourcing_pm.models.portal_text import written_moment
+from odoo.addons.sourcing_pm.models.tools import read_lines
 
 # States of a step from which on its work goes on, or is over.
 STARTED = ("running", "asked", "done")
@@ -38,6 +39,15 @@ class SourcingProject(models.Model):
         return f"{approval._option(approval.choice)['name']}: {words}"
 
     # === FIRST ARTICLE === #
+
+    def _read_ahead(self):
+        result = super()._read_ahead()
+        steps = self.filtered("progress_ids").milestone_ids.filtered(
+            lambda step: step.code == "first_article"
+        )
+        read_lines(steps, "inspection_ids")
+        read_lines(steps.inspection_ids, "lot_ids")
+        return result
 
     def _signals(self):
         return [*super()._signals(), *self._first_article_signals()]
@@ -88,9 +98,12 @@ class SourcingMilestone(models.Model):
         """Whether more was made of an order line than was presented as first pieces."""
         # sudo: purchase.order.line - what is made is judged for everybody alike
         step = self.sudo()
+        made = step.project_id.progress_ids.filtered(lambda row: row.kind == "made")
+        if not made:
+            return False
         orders = step.order_id or step.project_id._live_orders()
         presented = step.inspection_ids.lot_ids.grouped("order_line_id")
-        for line in orders.order_line:
+        for line in made.line_id.filtered(lambda line: line.order_id in orders):
             lots = presented.get(line, step.inspection_ids.lot_ids.browse())
             reports = line._progress_reports("made")
             if reports and reports[-1].quantity > sum(lots.mapped("quantity")):
