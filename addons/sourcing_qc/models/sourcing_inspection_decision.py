@@ -82,7 +82,7 @@ class SourcingInspection(models.Model):
         "sourcing.approval", "Open Question", compute="_compute_approval_id"
     )
     may_decide = fields.Boolean(compute="_compute_approval_id")
-    standing = fields.Char("Standing", compute="_compute_standing")
+    standing = fields.Char(compute="_compute_standing")
 
     # === COMPUTES === #
 

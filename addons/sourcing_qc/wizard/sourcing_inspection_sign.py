@@ -15,7 +15,7 @@ class SourcingInspectionSign(models.TransientModel):
         "sourcing.inspection", required=True, ondelete="cascade"
     )
     side = fields.Selection(SIGNERS, "Who Signs", required=True, default="factory")
-    name = fields.Char("Name")
+    name = fields.Char()
     signature = fields.Image(max_width=1024, max_height=1024)
     result = fields.Selection(related="inspection_id.result")
     result_reason = fields.Char(related="inspection_id.result_reason")
