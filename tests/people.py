@@ -11,8 +11,11 @@ from typing import Any
 
 from odoorpc.error import RPCError
 from PIL import Image
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[1]
+SCREEN = {"width": 390, "height": 844}
+"""Of a phone."""
 
 
 def photo(colour: str = "steelblue") -> str:
@@ -196,3 +199,39 @@ class BuyerPage:
         form.click()
         self.page.wait_for_url(f"**{self.path}?notice=signed#notice")
         self.page.get_by_text("Your approval is signed").wait_for()
+
+
+class Phone:
+    """The page for working on an inspection, on a phone."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.sync = page.locator(".o_sourcing_sync")
+
+    def open(self, inspection: int) -> None:
+        self.page.goto(f"/odoo/sourcing-inspections/{inspection}/sourcing-work")
+        self.page.locator(".o_sourcing_tally").wait_for()
+
+    def tap(self, name: str, inside: str = ".o_sourcing_work") -> None:
+        self.page.locator(inside).get_by_role("button", name=name).first.click()
+
+    def enter_units(self, number: int) -> None:
+        self.page.get_by_label("Units inspected").fill(str(number))
+
+    def enter_defect(self, level: str, kind: str) -> None:
+        """The defect in three taps."""
+        self.tap(level, ".o_sourcing_add")
+        self.tap(kind, ".o_sourcing_picker")
+        self.tap("OK")
+
+    def photograph(self, picture: str, inside: str) -> None:
+        self.page.locator(f"{inside} input[type=file]").first.set_input_files(picture)
+
+    def cut(self, offline: bool = True) -> None:
+        self.page.context.set_offline(offline)
+
+    def found(self, level: str) -> Any:
+        return self.page.locator(f"[data-class={level}] strong")
+
+    def all_is_sent(self) -> None:
+        expect(self.sync).to_contain_text("Everything is sent", timeout=90_000)

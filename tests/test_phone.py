@@ -11,53 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from people import Administrator, Person, Project
+from people import SCREEN, Administrator, Person, Phone, Project
 from PIL import Image
 from playwright.sync_api import expect
 
 QUALITY = Path(__file__).resolve().parents[1] / "addons" / "sourcing_qc"
-SCREEN = {"width": 390, "height": 844}
 # what a browser says of requests that fail, of Odoo's live updates without a network,
 # and of a page that is left too soon while it asks whether to leave
 NO_NETWORK = r"net::ERR_|WebSocket|websocket|beforeunload"
 APPLY = "**/sourcing.inspection/apply_entries"
 SCRATCH = "Scratch on a visible surface"
-
-
-class Phone:
-    """The page for working on an inspection, on a phone."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.sync = page.locator(".o_sourcing_sync")
-
-    def open(self, inspection: int) -> None:
-        self.page.goto(f"/odoo/sourcing-inspections/{inspection}/sourcing-work")
-        self.page.locator(".o_sourcing_tally").wait_for()
-
-    def tap(self, name: str, inside: str = ".o_sourcing_work") -> None:
-        self.page.locator(inside).get_by_role("button", name=name).first.click()
-
-    def enter_units(self, number: int) -> None:
-        self.page.get_by_label("Units inspected").fill(str(number))
-
-    def enter_defect(self, level: str, kind: str) -> None:
-        """The defect in three taps."""
-        self.tap(level, ".o_sourcing_add")
-        self.tap(kind, ".o_sourcing_picker")
-        self.tap("OK")
-
-    def photograph(self, picture: str, inside: str) -> None:
-        self.page.locator(f"{inside} input[type=file]").first.set_input_files(picture)
-
-    def cut(self, offline: bool = True) -> None:
-        self.page.context.set_offline(offline)
-
-    def found(self, level: str) -> Any:
-        return self.page.locator(f"[data-class={level}] strong")
-
-    def all_is_sent(self) -> None:
-        expect(self.sync).to_contain_text("Everything is sent", timeout=90_000)
 
 
 class Records:

@@ -6,6 +6,7 @@ creates users. The buyer and the factory work in a real browser.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from people import Administrator, BuyerPage, Person, Project, photo
+from people import SCREEN, Administrator, BuyerPage, Person, Phone, Project, photo
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 BUYER = "approver@buyer-one.example.com"
 FACTORY = "quality@factory-a.example.com"
+SHARP_EDGE = "Sharp edge or point that may injure"
 
 
 class Machine:
@@ -241,10 +243,10 @@ def test_from_requirement_to_delivery(
     lead.call("sourcing.inspection", "action_cancel", [early])
     report_goods(lead, order, today)
 
-    # -- it fails and holds the shipment
-    failed = inspect(
-        lead, inspector, project, order, "final_inspection", major=12, minor=3
-    )
+    # -- it is done on a phone, with a photo; it fails and holds the shipment
+    failed = plan_inspection(lead, project, order, "final_inspection")
+    work_on_phone(visit, inspector, failed, tmp_path)
+    close(inspector, failed)
     assert inspector.read("sourcing.inspection", failed, "result") == "nonconforming"
     shipment = pack(clerk, project)
     refusal = clerk.refused("sourcing.shipment", "action_depart", [shipment])
@@ -256,8 +258,15 @@ def test_from_requirement_to_delivery(
     assert "cannot be put to the decider" in refusal
     assert "Nonconforming" in buyer.text() or "nonconforming" in buyer.text()
 
-    # -- the lot is contained, the re-inspection passes; the buyer releases the goods
-    contain(lead, failed, today)
+    # -- the lot is contained, and the buyer agrees how it is reworked
+    issue = contain(lead, failed, today)
+    lead.write("sourcing.issue", issue, rework_instruction="Deburr the lids")
+    lead.call("sourcing.issue", "action_ask_instruction", [issue])
+    assert "Deburr the lids" not in factory.locator("#wrapwrap").inner_text()
+    buyer.sign("Do you agree that the goods are reworked as described?")
+    assert lead.read("sourcing.issue", issue, "instruction_state") == "approved"
+
+    # -- the re-inspection passes; the buyer releases the goods
     again = lead.call("sourcing.inspection", "action_reinspect", [failed])
     passed = carry_out(inspector, again["res_id"], minor=1)
     assert inspector.read("sourcing.inspection", passed, "result") == "conforming"
@@ -394,14 +403,11 @@ def plan_inspection(lead: Person, project: Project, order: int, code: str) -> in
 def carry_out(inspector: Person, inspection: int, **defects: int) -> int:
     """The inspector works the whole sample off and closes with the verdict."""
     inspector.call("sourcing.inspection", "action_start", [inspection])
-    tick(inspector, inspection)
     sample = inspector.read("sourcing.inspection", inspection, "sample_size")
     inspector.write(
         "sourcing.inspection",
         inspection,
         units_inspected=sample,
-        golden_copy=1,
-        golden_seal="intact",
         defect_ids=[
             (
                 0,
@@ -411,8 +417,34 @@ def carry_out(inspector: Person, inspection: int, **defects: int) -> int:
             for severity, number in defects.items()
         ],
     )
-    inspector.call("sourcing.inspection", "action_decide", [inspection])
+    close(inspector, inspection)
     return inspection
+
+
+def work_on_phone(
+    visit: Callable[..., Any], inspector: Person, inspection: int, folder: Path
+) -> None:
+    """The whole sample on a phone: one sharp edge is found, and photographed."""
+    inspector.call("sourcing.inspection", "action_start", [inspection])
+    sample = inspector.read("sourcing.inspection", inspection, "sample_size")
+    picture = folder / "IMG_0815.jpg"
+    picture.write_bytes(base64.b64decode(photo()))
+    phone = Phone(visit("inspector", "inspector", viewport=SCREEN))
+    phone.open(inspection)
+    phone.enter_units(sample)
+    phone.enter_defect("Critical", SHARP_EDGE)
+    phone.tap(SHARP_EDGE, ".o_sourcing_defect")
+    phone.photograph(str(picture), ".o_sourcing_defect")
+    phone.all_is_sent()
+
+
+def close(inspector: Person, inspection: int) -> None:
+    """What is left of the checklist is good; the verdict."""
+    tick(inspector, inspection)
+    inspector.write(
+        "sourcing.inspection", inspection, golden_copy=1, golden_seal="intact"
+    )
+    inspector.call("sourcing.inspection", "action_decide", [inspection])
 
 
 def tick(inspector: Person, inspection: int) -> None:
@@ -457,9 +489,10 @@ def contain(lead: Person, inspection: int, today: date) -> None:
         place="factory_stock",
         side="factory",
         by_whom="Mr Li",
-        done_on=str(today),
+        done_on=today,
     )
     lead.call("sourcing.issue", "action_confirm_containment", [issue])
+    return issue
 
 
 def pack(clerk: Person, project: Project) -> int:

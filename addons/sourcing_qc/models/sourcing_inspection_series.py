@@ -45,7 +45,7 @@ class SourcingInspection(models.Model):
     def _is_original(self) -> bool:
         """Whether the lot is presented for the first time."""
         self.ensure_one()
-        return "reinspects_id" not in self._fields or not self.reinspects_id
+        return not self.reinspects_id
 
     def _severities(self) -> dict[str, str]:
         """How strictly each class is inspected now."""
