@@ -16,6 +16,9 @@ class IrAttachment(models.Model):
         for vals in vals_list:
             self._check_own_field(vals)
         attachments = super().create(vals_list)
+        # also where a default of the context or of the user has put them: Odoo asks
+        # for rights by the values alone
+        attachments._check_no_own_field()
         attachments._check_not_frozen()
         return attachments
 
@@ -23,18 +26,12 @@ class IrAttachment(models.Model):
         self._check_own_field(vals)
         changed = self.filtered(lambda attachment: attachment._changes(vals))
         changed._check_not_frozen()
-        for attachment in self if not self.env.su else ():
-            self._check_own_field(
-                {"res_model": attachment.res_model, "res_field": attachment.res_field}
-            )
+        self._check_no_own_field()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_own_field(self):
-        for attachment in self if not self.env.su else ():
-            self._check_own_field(
-                {"res_model": attachment.res_model, "res_field": attachment.res_field}
-            )
+        self._check_no_own_field()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -67,6 +64,13 @@ class IrAttachment(models.Model):
                 raise UserError(
                     self.env._("The file is settled: it does not change any more.")
                 )
+
+    def _check_no_own_field(self) -> None:
+        # sudo: ir.attachment - only whose file it is, to refuse
+        for attachment in self.sudo() if not self.env.su else ():
+            self._check_own_field(
+                {"res_model": attachment.res_model, "res_field": attachment.res_field}
+            )
 
     def _check_own_field(self, vals) -> None:
         """The file of a field of ours changes with its record, through the record's

@@ -16,6 +16,7 @@ from .sourcing_inspection_defect import SEVERITIES
 
 OPS = ("units", "defect", "undefect", "check", "photo")
 MAX_ENTRIES = 500
+MOST = 2**31 - 1  # what a whole number of the database holds
 
 
 class SourcingInspection(models.Model):
@@ -54,8 +55,8 @@ class SourcingInspection(models.Model):
         A phone keeps entries while nobody is signed in. Whoever signs in next would
         otherwise send them in his own name.
         """
-        makers = {entry.get("user") for entry in entries if isinstance(entry, dict)}
-        if makers - {None, self.env.uid}:
+        makers = [entry.get("user") for entry in entries if isinstance(entry, dict)]
+        if any(maker not in (None, self.env.uid) for maker in makers):
             raise AccessError(
                 self.env._(
                     "These entries were made by another user: whoever made them has "
@@ -92,6 +93,11 @@ class SourcingInspection(models.Model):
             return row | {"status": "error", "message": str(error)}
         except psycopg2.IntegrityError as error:
             return row | {"status": "error", "message": self._sql_message(error)}
+        except (psycopg2.DataError, ValueError):  # as a NUL in a text
+            return row | {
+                "status": "error",
+                "message": self.env._("A value is none that can be kept."),
+            }
         known.add(key)
         return row | {"status": status}
 
@@ -138,12 +144,12 @@ class SourcingInspection(models.Model):
             return False
         try:
             moment = datetime.fromisoformat(text)
-        except (TypeError, ValueError) as error:
+            if moment.tzinfo:
+                moment = moment.astimezone(UTC).replace(tzinfo=None)
+        except (OverflowError, TypeError, ValueError) as error:
             raise UserError(
                 self.env._("“at” is an instant like 2026-05-31T08:00:00Z.")
             ) from error
-        if moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
         return moment.replace(microsecond=0)
 
     def _apply_units(self, entry: dict) -> str:
@@ -171,7 +177,10 @@ class SourcingInspection(models.Model):
 
     def _apply_check(self, entry: dict) -> str:
         check = self._check(entry.get("check"))
-        vals = {"values": [str(value) for value in entry.get("values") or []]}
+        values = entry.get("values") or []
+        if not isinstance(values, list):
+            raise ValidationError(self.env._("Values are a list, one for each piece."))
+        vals = {"values": [str(value) for value in values]}
         if "note" in entry:
             vals["note"] = self._text(entry, "note")
         check.write(vals)
@@ -208,7 +217,7 @@ class SourcingInspection(models.Model):
         severity = entry.get("class") or (
             kind._class_for(self._buyers()) if kind else "major"
         )
-        if severity not in dict(SEVERITIES):
+        if severity not in [name for name, _label in SEVERITIES]:
             raise UserError(self.env._("A defect is critical, major or minor."))
         text = self._text(entry, "description") or kind.name
         if not text:
@@ -232,7 +241,7 @@ class SourcingInspection(models.Model):
     def _known_type(self, type_id):
         kind = self.env["sourcing.defect.type"].search(
             [("id", "=", type_id), ("parent_id", "!=", False)]
-            if isinstance(type_id, int)
+            if isinstance(type_id, int) and 0 < type_id <= MOST
             else [("id", "=", False)]
         )
         if not kind:
@@ -252,7 +261,11 @@ class SourcingInspection(models.Model):
         value = entry.get(name)
         if value in (None, False, "") and empty is not None:
             return empty
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        if (
+            not isinstance(value, int)
+            or isinstance(value, bool)
+            or not (least <= value <= MOST)
+        ):
             raise ValidationError(
                 self.env._(
                     "“%(name)s” is a whole number from %(least)s.",

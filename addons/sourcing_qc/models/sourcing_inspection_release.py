@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sourcing_inspection import NOT_TYPED
 from .sourcing_inspection_report import MISSING
 
 SIDES = [("buyer", "Buyer"), ("factory", "Factory")]
+# Whose report a document is, and for whom: who could type that would release a report
+# by a paper that was released for something else.
+REPORT_OF = frozenset({"report_inspection_id", "report_side"})
 
 
 class SourcingInspection(models.Model):
@@ -66,7 +70,7 @@ class SourcingInspection(models.Model):
         if document:
             document.write(values)
             return document
-        return self.env["sourcing.document"].create(
+        document = self.env["sourcing.document"].create(
             {
                 "project_id": self.project_id.id,
                 "milestone_id": self.milestone_id.id,
@@ -74,11 +78,12 @@ class SourcingInspection(models.Model):
                     "sourcing_pm.document_kind_inspection_report"
                 ).id,
                 "demanded": False,
-                "report_inspection_id": self.id,
-                "report_side": side,
                 **values,
             }
         )
+        # sudo: sourcing.document - written by this act only
+        document.sudo().write({"report_inspection_id": self.id, "report_side": side})
+        return document
 
     def _unreleased(self, side: str):
         return self.report_document_ids.filtered(
@@ -197,6 +202,22 @@ class SourcingInspectionPhoto(models.Model):
         help="The copy that goes with a released report.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_copied_by_release(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_copied_by_release(vals)
+        return super().write(vals)
+
+    def _check_copied_by_release(self, vals) -> None:
+        """What leaves the house is drawn anew from the picture, and never handed in."""
+        if "released_image" in vals:
+            label = self._fields["released_image"].string
+            raise UserError(str(self.env._(NOT_TYPED)) % {"fields": label})
+
 
 class SourcingDocument(models.Model):
     _inherit = "sourcing.document"
@@ -212,12 +233,25 @@ class SourcingDocument(models.Model):
     )
     report_side = fields.Selection(SIDES, "Written for", readonly=True, copy=False)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_report_of(vals)
+        return super().create(vals_list)
+
+    def _check_report_of(self, vals) -> None:
+        typed = REPORT_OF & vals.keys()
+        if typed and not self.env.su:
+            labels = [self._fields[name].string for name in sorted(typed)]
+            raise UserError(str(self.env._(NOT_TYPED)) % {"fields": ", ".join(labels)})
+
     # === COPIES OF PHOTOS === #
 
     # Photos leave as the report does: as cleaned copies, which a release makes and
     # whose last taking back deletes.
 
     def write(self, vals):
+        self._check_report_of(vals)
         result = super().write(vals)
         if "released_name" in vals:
             self.report_inspection_id._copy_photos()

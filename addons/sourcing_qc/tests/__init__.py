@@ -15,6 +15,7 @@ from . import (
     test_engine_switching,
     test_engine_verdict,
     test_inspection_decision,
+    test_inspection_doors,
     test_inspection_first_article,
     test_inspection_booking,
     test_inspection_freeze,
