@@ -145,6 +145,10 @@ class SourcingChecklistItem(models.Model):
     )
     unit = fields.Char(help="As printed: mm, g, V.")
     compared = fields.Selection(COMPARED, "Compared with")
+    needs_golden_sample = fields.Boolean(
+        "Golden Sample Only",
+        help="Left out where no golden sample is there to compare with.",
+    )
     defect_class = fields.Selection(
         SEVERITIES,
         "Class",

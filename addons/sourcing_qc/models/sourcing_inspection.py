@@ -281,6 +281,8 @@ class SourcingInspection(models.Model):
             vals |= self._prepare_start()
         elif state == "done":
             vals |= self._prepare_verdict()
+        elif state == "cancel":
+            vals |= self._prepare_cancel()
         self._write_settled(vals)
         if state == "done":
             self._on_decided()
@@ -414,6 +416,10 @@ class SourcingInspection(models.Model):
     def _prepare_start(self) -> dict:
         """What the beginning of the work fixes for ever."""
         return {"started_on": fields.Datetime.now()}
+
+    def _prepare_cancel(self) -> dict:
+        """What a visit that was called off takes back."""
+        return {}
 
     def _prepare_verdict(self) -> dict:
         """What the end of the work fixes for ever."""

@@ -177,6 +177,12 @@ class SourcingInspection(models.Model):
                 )
             )
 
+    def _prepare_cancel(self):
+        return super()._prepare_cancel() | {
+            "checked_in_on": False,
+            "checked_out_on": False,
+        }
+
     def _prepare_start(self):
         """Whoever begins is there."""
         vals = super()._prepare_start()

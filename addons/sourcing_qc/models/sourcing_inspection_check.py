@@ -70,7 +70,10 @@ class SourcingInspectionCheck(models.Model):
     note = fields.Char()
     photo_ids = fields.One2many("sourcing.inspection.photo", "check_id", "Photos")
     done = fields.Integer(
-        compute="_compute_result", store=True, help="Pieces that were looked at."
+        "Pieces Done",
+        compute="_compute_result",
+        store=True,
+        help="Pieces that were looked at.",
     )
     result = fields.Selection(
         [("pass", "Pass"), ("fail", "Fail")],

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.sourcing_pm.models.errors import DecisionError
+from odoo.addons.sourcing_pm.models.milestone_states import OUT_OF_PLAN
 from odoo.addons.sourcing_pm.models.tools import in_language
 
 _lt = LazyTranslate(__name__)
@@ -360,14 +361,23 @@ class SourcingInspection(models.Model):
             return False
         # sudo: sourcing.milestone - when goods left is the same for everybody
         inspection = self.sudo()
-        left = [
-            step.actual_start
-            for step in inspection.project_id.milestone_ids
-            if step.kind == "shipment"
-            and step.actual_start
-            and (not step.order_id or inspection._concerns(step.order_id))
-        ]
-        return min([*left, self._today()]) > self.concession_until
+        steps = inspection.project_id.milestone_ids.filtered(
+            lambda step: (
+                step.kind == "shipment"
+                and step.state not in OUT_OF_PLAN
+                and (not step.order_id or inspection._concerns(step.order_id))
+            )
+        )
+        today = self._today()
+        decided = inspection._local_day(inspection.decision_on)
+        left = [step._left_since(decided) or today for step in steps]
+        return max(left, default=today) > self.concession_until
+
+    def _local_day(self, moment):
+        """The day of a moment where the step is done."""
+        self.ensure_one()
+        place = self.milestone_id or self.project_id
+        return place._local_day(moment)
 
     def _blocker_params(self):
         return super()._blocker_params() | self._decision_params()

@@ -108,6 +108,14 @@ class SourcingInspection(models.Model):
         precompute=True,
         help="In any case enough to hold the sample and to reach every variant.",
     )
+    terms_of_id = fields.Many2one(
+        "sourcing.sampling.scheme",
+        compute="_compute_terms",
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        help="The scheme whose values were copied.",
+    )
     plan = fields.Json(readonly=True, copy=False, help="Frozen when the work begins.")
     plan_table = fields.Html(
         "Plan and Findings", compute="_compute_plan_table", sanitize=False
@@ -143,12 +151,14 @@ class SourcingInspection(models.Model):
     def _compute_terms(self):
         usual = self.env["sourcing.sampling.scheme"].default_get(list(TERMS))
         for inspection in self:
+            scheme = inspection.scheme_id
+            begun = inspection.state in ("running", "done")
+            kept = begun or not scheme or inspection.terms_of_id == scheme
             for name in TERMS:
                 inspection[name] = (
-                    inspection.scheme_id[name]
-                    if inspection.scheme_id
-                    else inspection[name] or usual.get(name)
+                    inspection[name] or usual.get(name) if kept else scheme[name]
                 )
+            inspection.terms_of_id = scheme
 
     @api.depends("plan", "state", "lot_size", "scheme_id", "kind", *TERMS)
     def _compute_sample_size(self):
@@ -205,7 +215,7 @@ class SourcingInspection(models.Model):
         return super()._plan_fields() | {"scheme_id", *TERMS}
 
     def _snapshot_fields(self):
-        return super()._snapshot_fields() | {"plan"}
+        return super()._snapshot_fields() | {"plan", "terms_of_id"}
 
     # === CRUD === #
 

@@ -138,6 +138,13 @@ class SourcingInspection(models.Model):
             figures=figures,
         )
 
+    def _prepare_cancel(self):
+        return super()._prepare_cancel() | {
+            "ready_on": False,
+            "ready_by_id": False,
+            "ready_reason": False,
+        }
+
     def _prepare_start(self):
         return super()._prepare_start() | {
             "readiness": self._make_readiness(self.env["sourcing.readiness"]._shares())

@@ -116,10 +116,11 @@ class SourcingInspection(models.Model):
         Where the order has no code to compare with, whoever looks says whether a
         barcode is right.
         """
+        items = self.checklist_id.item_ids.filtered(
+            lambda item: self.golden_sample_id or not item.needs_golden_sample
+        )
         codes = {
-            item: self._codes(item.compared)
-            for item in self.checklist_id.item_ids
-            if item.kind == "barcode"
+            item: self._codes(item.compared) for item in items if item.kind == "barcode"
         }
         return [
             {
@@ -135,7 +136,7 @@ class SourcingInspection(models.Model):
                 "expected": codes.get(item, []),
                 **_bounds(item._tolerance() if item.kind == "number" else None),
             }
-            for item in self.checklist_id.item_ids
+            for item in items
         ]
 
     def _test_points(self) -> list[dict]:

@@ -33,6 +33,7 @@ class SourcingIssue(models.Model):
         """Confirm that nothing more of it reaches anybody: D3 is done."""
         self.check_access("write")
         for issue in self:
+            issue._check_may_confirm()
             issue._check_containment()
             # sudo: sourcing.issue.action - recorded by this act only
             issue._unconfirmed().sudo().confirmed = True
@@ -45,6 +46,18 @@ class SourcingIssue(models.Model):
             issue._log_capa("capa_contained")
             issue._tell_factory("capa_contained")
             issue._on_hold_moved()
+
+    def _check_may_confirm(self) -> None:
+        """Who looks after the issue or the project, and not who inspected."""
+        self.ensure_one()
+        if not (self.project_id._may_lead() or self.owner_id == self.env.user):
+            raise UserError(
+                self.env._(
+                    "“%(issue)s”: its owner, the lead, a deputy or a manager confirms "
+                    "the containment.",
+                    issue=self.name,
+                )
+            )
 
     def action_record_effective(self):
         """Record, from evidence, that the next order was without this defect."""
@@ -183,10 +196,11 @@ class SourcingIssue(models.Model):
         return open_ones.action_ids.filtered(lambda row: not row.done_on)
 
     def _log_capa(self, code: str, **values) -> None:
+        after = values.pop("after", {})
         for issue in self:
             issue.project_id._log(
                 code,
                 step=issue.milestone_id,
-                after={"issue": issue.name, **values.pop("after", {})},
+                after={"issue": issue.name, **after},
                 **values,
             )

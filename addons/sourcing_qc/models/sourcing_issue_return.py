@@ -10,6 +10,9 @@ from odoo import fields, models
 
 from odoo.addons.sourcing_pm.models.sourcing_milestone_fail import REWORK_DAYS
 
+# Kinds at which goods are finished: what fails there cannot be put right in the run.
+FINISHED = ("final", "packing", "loading")
+
 
 class SourcingIssue(models.Model):
     _inherit = "sourcing.issue"
@@ -31,7 +34,8 @@ class SourcingIssue(models.Model):
         return _made(orders.order_line)
 
     def _is_of_same_goods(self, inspection) -> bool:
-        return bool(self._supplied() & inspection._supplied())
+        again = self.inspection_id & inspection._reinspected()
+        return bool(again or self._supplied() & inspection._supplied())
 
     def _add_evidence(self, inspection) -> None:
         """What an inspection found, as a snapshot beside what is there."""
@@ -40,13 +44,25 @@ class SourcingIssue(models.Model):
             found = [*issue._found(), inspection._capa_evidence()]
             issue._write_recorded({"evidence": {"found": found}})
 
+    def _doubt(self) -> None:
+        """The lot has failed again: what was approved and verified was not enough."""
+        for issue in self:
+            vals = {"verification_id": False, "verified_on": False}
+            if issue.instruction_state == "approved":
+                vals["instruction_state"] = "draft"
+            issue._write_recorded(vals | {"verified_by_id": False})
+
     def _found(self) -> list[dict]:
         """What each inspection found, the first one first."""
         return (self.evidence or {}).get("found", [])
 
     def _offer(self, inspection) -> None:
         """A lot that passes when it is looked at again may verify its issue."""
-        for issue in self.filtered(lambda issue: not issue.verification_id):
+        for issue in self.filtered(
+            lambda issue: (
+                not issue.verification_id and issue._is_of_same_goods(inspection)
+            )
+        ):
             issue._write_recorded({"verification_id": inspection.id})
             issue._log_capa("capa_reinspected", after={"number": inspection.number})
 
@@ -79,6 +95,7 @@ class SourcingInspection(models.Model):
         )[:1]
         if known:
             known._add_evidence(self)
+            known._doubt()
             return known
         step = self.milestone_id
         lead = self.project_id.lead_id
@@ -93,7 +110,7 @@ class SourcingInspection(models.Model):
                 "project_id": self.project_id.id,
                 "milestone_id": step.id,
                 "kind": "quality",
-                "colour": "red" if "critical" in self._failed_classes() else "yellow",
+                "colour": "red" if self._is_serious() else "yellow",
                 "owner_id": lead.id,
                 "approver_id": lead.id,
                 "date_due": (step or self.project_id)._today()
@@ -130,6 +147,10 @@ class SourcingInspection(models.Model):
             before = before.reinspects_id - found
             found |= before
         return found
+
+    def _is_serious(self) -> bool:
+        """Whether goods that are finished failed, or anything is dangerous."""
+        return self.kind in FINISHED or "critical" in self._failed_classes()
 
     def _failed_classes(self) -> set[str]:
         """The classes of which more was found than is allowed."""

@@ -332,7 +332,8 @@ class SourcingIssue(models.Model):
             raise PortalError(self.env._("The day cannot be after today."))
 
     def _read_words(self, words: str, limit: int = MAX_WORDS) -> str:
-        words = (words or "").strip()[:limit]
+        # PostgreSQL takes no NUL
+        words = (words or "").replace("\0", "").strip()[:limit]
         if not words:
             raise PortalError(self.env._("Please fill in every field."))
         return words

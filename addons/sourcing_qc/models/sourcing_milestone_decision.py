@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from odoo import models
 
 from odoo.addons.sourcing_pm.models.milestone_states import CLOSED
@@ -14,6 +16,16 @@ SETTLED = frozenset({"decision_open", "check_open", "decision_other_content"})
 
 class SourcingMilestone(models.Model):
     _inherit = "sourcing.milestone"
+
+    def _left_since(self, day: date) -> date | None:
+        """The day on which goods left that were there on ``day``; None: not yet.
+
+        What left before that day were other goods: then the last unit's day counts.
+        """
+        self.ensure_one()
+        if self.actual_start and self.actual_start < day:
+            return self.actual_finish or None
+        return self.actual_start or None
 
     def _completion_blockers(self):
         blockers = super()._completion_blockers()

@@ -186,6 +186,8 @@ class SourcingSamplingState(models.Model):
         not be refused because of another lot. What the other one committed meanwhile
         ends this transaction as a serialization failure, and Odoo begins it again.
         """
+        if not self:
+            return
         self.env.cr.execute(
             SQL(
                 "SELECT id FROM sourcing_sampling_state WHERE id IN %s "

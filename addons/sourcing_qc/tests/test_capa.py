@@ -19,6 +19,13 @@ class TestCapaOrder(CapaCommon):
         cls.failed = cls._fail()
         cls.issue = cls._capa(cls.failed)
 
+    def test_who_inspected_does_not_confirm(self):
+        step = self.issue.milestone_id.sudo()
+        step.owner_id = self.inspector
+        with self.assertRaisesRegex(UserError, "confirms the containment"):
+            self._contain(self.issue.with_user(self.inspector))
+        self.assertFalse(self.issue.contained_on)
+
     def test_a_failure_opens_one_with_its_evidence(self):
         issue = self.issue
         self.assertEqual(len(issue), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -108,6 +109,17 @@ class TestDecision(DecisionCommon):
             self.env.invalidate_all()
             self.assertFalse(failed._held())
             self.order._assert_may("ship")
+
+    def test_what_left_before_the_decision_were_other_goods(self):
+        failed = self._settle(self._fail(600), "concession")
+        step = self._step("shipment")
+        early = self.today.replace(year=self.today.year - 1)
+        # sudo: fixture, past all guards
+        models.BaseModel.write(step.sudo(), {"actual_start": early})
+        self.assertFalse(failed._held())
+        with freeze_time(self.later.replace(year=self.later.year + 1)):
+            self.env.invalidate_all()
+            self.assertEqual(failed._held(), "concession_ended")
 
     def test_rework_and_sort_wait_for_a_good_inspection(self):
         for choice in ("rework", "sort"):

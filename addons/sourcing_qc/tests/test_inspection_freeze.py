@@ -162,6 +162,9 @@ class TestInspectionFreeze(InspectionCommon):
         with self.assertRaisesRegex(UserError, "cannot become"):
             inspection.action_start()
         inspection.action_plan()
+        # the lead let the visit begin that was called off, and not this one
+        self.assertFalse(inspection.ready_on)
+        inspection.action_override_readiness(reason="Test")
         inspection.action_start()
         self.assertEqual(inspection.state, "running")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import InspectionCommon
+from .common_capa import CapaCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReinspection(InspectionCommon):
+class TestReinspection(CapaCommon):
     def _again(self, inspection, user=None):
         action = inspection.with_user(user or self.lead).action_reinspect()
         return (
@@ -40,6 +40,26 @@ class TestReinspection(InspectionCommon):
         lot = {"product": "Cartons", "quantity": 40, "unit": "pcs"}
         failed = self._fail(code="material", lot_ids=[(0, 0, lot)])
         self.assertEqual(self._again(failed).lot_ids.product, "Cartons")
+
+    def test_a_pass_of_goods_without_an_order_verifies_what_they_failed(self):
+        lot = {"product": "Cartons", "quantity": 40, "unit": "pcs"}
+        failed = self._fail(code="material", lot_ids=[(0, 0, lot)])
+        issue = self._capa(failed)
+        passed = self._work(self._again(failed))
+        self.assertEqual(passed.result, "conforming")
+        self.assertEqual(issue.verification_id, passed)
+
+    def test_what_fails_again_is_not_verified(self):
+        failed = self._fail(700)
+        issue = self._capa(failed)
+        issue._write_recorded(
+            {"verified_on": "2026-03-02 08:00:00", "instruction_state": "approved"}
+        )
+        again = self._again(failed)
+        again.action_override_readiness(reason="Test")
+        self._work(again, critical=1)
+        self.assertFalse(issue.is_verified)
+        self.assertEqual(issue.instruction_state, "draft")
 
     def test_who_pays(self):
         again = self._again(self._fail(700))

@@ -29,6 +29,14 @@ class SchemeCommon(InspectionCommon):
 
 @tagged("post_install", "-at_install")
 class TestSamplingScheme(SchemeCommon):
+    def test_a_row_more_keeps_what_was_typed(self):
+        inspection = self._inspection(quantity=100).with_user(self.lead)
+        self.assertTrue(inspection.scheme_id)
+        inspection.level = "III"
+        line = self._add_product()
+        inspection.write({"lot_ids": [(0, 0, {"order_line_id": line.id})]})
+        self.assertEqual(inspection.level, "III")
+
     def test_trade_is_usual_where_nobody_said_more(self):
         inspection = self._inspection()
         self.assertEqual(

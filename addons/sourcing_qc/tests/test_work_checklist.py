@@ -193,6 +193,13 @@ class TestWorkChecklist(InspectionCommon):
 
     # === SPECIFICATION === #
 
+    def test_what_needs_a_golden_sample_is_left_out_without_one(self):
+        points = ({"name": "As the sample", "needs_golden_sample": True}, {})
+        inspection = self._begun(*points)
+        self.assertFalse(inspection.golden_sample_id)
+        self.assertNotIn("As the sample", inspection.check_ids.mapped("name"))
+        self.assertIn("Point", inspection.check_ids.mapped("name"))
+
     def test_tests_of_the_scheme_are_points(self):
         scheme = self.env["sourcing.sampling.scheme"].create(
             {

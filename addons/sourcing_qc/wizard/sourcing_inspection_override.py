@@ -12,7 +12,9 @@ class SourcingInspectionOverride(models.TransientModel):
     inspection_id = fields.Many2one(
         "sourcing.inspection", required=True, ondelete="cascade"
     )
-    readiness_text = fields.Text(related="inspection_id.readiness_text")
+    readiness_text = fields.Text(
+        related="inspection_id.readiness_text", related_sudo=False
+    )
     reason = fields.Char(required=True)
 
     def action_confirm(self):

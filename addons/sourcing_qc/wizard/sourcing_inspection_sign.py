@@ -17,9 +17,11 @@ class SourcingInspectionSign(models.TransientModel):
     side = fields.Selection(SIGNERS, "Who Signs", required=True, default="factory")
     name = fields.Char()
     signature = fields.Image(max_width=1024, max_height=1024)
-    result = fields.Selection(related="inspection_id.result")
-    result_reason = fields.Char(related="inspection_id.result_reason")
-    report_hash = fields.Char(related="inspection_id.report_hash")
+    result = fields.Selection(related="inspection_id.result", related_sudo=False)
+    result_reason = fields.Char(
+        related="inspection_id.result_reason", related_sudo=False
+    )
+    report_hash = fields.Char(related="inspection_id.report_hash", related_sudo=False)
 
     def action_sign(self):
         """Keep the signature; it is never changed afterwards."""

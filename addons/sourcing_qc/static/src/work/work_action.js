@@ -7,13 +7,14 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 
-/** The inspector's own inspections that are in progress. */
+/** The inspector's own inspections: in progress, and planned until today. */
 export class WorkList extends Component {
     static template = "sourcing_qc.WorkList";
     static props = {onPick: Function};
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.queue = useState(useService("sourcing_qc.work"));
         this.state = useState({failure: ""});
         this.inspections = [];
@@ -23,18 +24,24 @@ export class WorkList extends Component {
     async load() {
         const domain = [
             ["inspector_id", "=", user.userId],
+            "|",
             ["state", "=", "running"],
+            "&",
+            ["state", "=", "planned"],
+            ["date_planned", "<=", "today"],
         ];
-        const names = ["number", "project_id"];
+        const names = ["number", "project_id", "state", "place"];
         try {
             const rows = await this.orm.silent.searchRead(
                 "sourcing.inspection",
                 domain,
                 names
             );
-            this.inspections = rows.map(({id, number, project_id}) => ({
+            this.inspections = rows.map(({id, number, project_id, state, place}) => ({
                 id,
                 number,
+                place,
+                planned: state === "planned",
                 project: project_id && project_id[1],
             }));
         } catch {
@@ -43,6 +50,18 @@ export class WorkList extends Component {
             );
             this.inspections = await this.queue.store.views();
         }
+    }
+
+    pick({id, planned}) {
+        if (!planned) {
+            return this.props.onPick(id);
+        }
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "sourcing.inspection",
+            res_id: id,
+            views: [[false, "form"]],
+        });
     }
 
     unsent(inspectionId) {
