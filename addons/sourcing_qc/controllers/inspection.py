@@ -23,8 +23,8 @@ class SourcingInspectionPortal(CustomerPortal):
         :return: the inspection as superuser, an audience and an address.
         :raise NotFound: none that was released to the reader.
         """
-        # sudo: sourcing.inspection - portal users hold no rights; who the reader is,
-        # is asked first
+        # portal users hold no rights
+        # sudo: sourcing.inspection - who the reader is, is asked first
         inspections = request.env["sourcing.inspection"].sudo()
         inspection = inspections.browse(inspection_id).exists()
         if inspection:

@@ -17,8 +17,8 @@ class PhotoShow:
     """
 
     def __init__(self, inspection: models.BaseModel, page: str):
-        # sudo: sourcing.inspection.photo - readers of a page hold no rights; whether
-        # they may read the report was asked
+        # readers of a page hold no rights
+        # sudo: sourcing.inspection.photo - whether they may read the report was asked
         self.photos = inspection.env["sourcing.inspection.photo"].sudo()
         self.page = page
 

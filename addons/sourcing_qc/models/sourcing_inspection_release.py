@@ -94,8 +94,8 @@ class SourcingInspection(models.Model):
 
     def _report_document(self, side: str):
         """The copy that a side may have now, as superuser; or nothing."""
-        # sudo: sourcing.document - whether there is a copy is asked for readers
-        # without rights; the caller checks who they are
+        # whether there is a copy is asked for readers without rights
+        # sudo: sourcing.document - the caller checks who they are
         return self.sudo().report_document_ids.filtered(
             lambda document: (
                 document.report_side == side and document._is_released_to(side)
@@ -163,8 +163,7 @@ class SourcingInspection(models.Model):
 
     def _copy_photos(self) -> None:
         """Make or delete the copies of photos, as there are released reports."""
-        # sudo: sourcing.document, sourcing.inspection.photo - written by the act of
-        # releasing only
+        # sudo: sourcing.document, sourcing.inspection.photo - by a release alone
         for inspection in self.sudo():
             released = any(inspection.report_document_ids.mapped("released_name"))
             for photo in inspection.photo_ids.with_context(bin_size=True):
